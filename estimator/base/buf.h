@@ -1,0 +1,33 @@
+/* buf: a growing byte buffer, born with a maximum, because sizes may come from input.
+ *
+ * After the first refused append the buffer keeps what it had and `full` stays set: write on, check once.
+ * The bytes are always followed by a NUL that is not counted.
+ *
+ *     struct buf b;
+ *     buf_init(&b, 1 << 20);
+ *     buf_puts(&b, "hello ");
+ *     buf_printf(&b, "%d", 42);
+ *     if (b.full) ...
+ *     buf_release(&b);
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf {
+    char *p; /* never NULL after buf_init */
+    size_t n, cap, max;
+    bool full;
+};
+
+void buf_init(struct buf *b, size_t max);
+void buf_release(struct buf *b);
+void buf_clear(struct buf *b); /* empties, keeps the memory */
+bool buf_add(struct buf *b, const void *p, size_t n);
+bool buf_puts(struct buf *b, const char *s);
+bool buf_putc(struct buf *b, char c);
+bool buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

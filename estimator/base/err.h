@@ -1,0 +1,56 @@
+/* err: what went wrong, in words the user can act on.
+ *
+ * A function that can fail returns 0 or -1 and takes `struct err *` last. The lowest layer says what is wrong, with
+ * one line of remedy; callers may add where. Text: lower case, no full stop, subject in quotes. Nothing below cmd/
+ * prints an error or exits.
+ *
+ *     if (file_read(path, max, &text, err))
+ *         return -1;
+ *     ...
+ *     return err_at(err, EXIT_INPUT, path, line, "write a number such as 12.5", "quantity \"%s\" is not a number", s);
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The exit codes of the program (design: one list, printed by `help`, pinned by tests). */
+enum exit_code {
+    EXIT_OK = 0,
+    EXIT_INTERNAL = 1,  /* internal or environment failure: I/O, memory, cache file */
+    EXIT_USAGE = 2,     /* wrong command line */
+    EXIT_INPUT = 3,     /* bad input file */
+    EXIT_NO_PRICE = 4,  /* price missing under --strict */
+    EXIT_SNAPSHOT = 5,  /* snapshot stale or refused */
+    EXIT_FORECAST = 6,  /* forecast refused: too little history */
+    EXIT_BUDGET = 10,   /* budget exceeded */
+    EXIT_RISK = 11,     /* budget likely exceeded */
+    EXIT_INCREASE = 12, /* increase above --max-increase */
+};
+
+enum { ERR_TEXT_MAX = 8192, ERR_LISTED = 20 };
+
+struct err {
+    enum exit_code code; /* EXIT_OK while nothing is wrong */
+    size_t count;        /* problems met, also those beyond the ERR_LISTED that `text` lists */
+    size_t len;
+    char text[ERR_TEXT_MAX]; /* the problems, each "message\n" or "message\n  remedy\n" */
+};
+
+void err_init(struct err *e);
+
+/* Sets (replacing what was there) one problem. `hint` is the line of remedy, or NULL. Returns -1. */
+int err_set(struct err *e, enum exit_code code, const char *hint, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The same, located: text becomes "FILE:LINE: message" ("FILE: message" when line is 0). Returns -1. */
+int err_at(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint, const char *fmt,
+           ...) __attribute__((format(printf, 6, 7)));
+
+/* Adds a further located problem to those already there (the first sets it); beyond ERR_LISTED only counts. Returns
+ * -1. */
+int err_more(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint,
+             const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+#endif

@@ -1,0 +1,41 @@
+/* run: everything a run takes from the outside world beside its files: the clock, the environment, the terminal.
+ * The only room that reads them. */
+#ifndef BASE_RUN_H
+#define BASE_RUN_H
+
+#include <stdbool.h>
+
+#include "base/day.h"
+#include "base/notes.h"
+
+struct arena;
+struct err;
+
+struct run {
+    struct arena *arena; /* lives as long as the run */
+    struct notes notes;
+    struct day as_of;      /* the day the run pretends to be; today unless --as-of */
+    const char *cache;     /* path of the rate cache file */
+    bool quiet, verbose;
+    bool ascii;            /* plain characters only */
+    bool color;            /* may the result be coloured */
+    bool stdout_is_terminal, stderr_is_terminal;
+    int columns;           /* width for tables: COLUMNS, else the terminal, else 100 */
+};
+
+enum run_color { RUN_COLOR_AUTO, RUN_COLOR_ALWAYS, RUN_COLOR_NEVER };
+
+/* Reads clock, environment and terminal once. Arena and notes live until run_release. */
+void run_init(struct run *run);
+void run_release(struct run *run);
+
+/* NULL when unset or empty. */
+const char *run_env(const char *name);
+
+/* Decides `color` from --color, NO_COLOR, TERM and whether stdout is a terminal. */
+void run_set_color(struct run *run, enum run_color want);
+
+/* Seconds since an arbitrary start, for progress only. */
+double run_seconds(void);
+
+#endif

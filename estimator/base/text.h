@@ -1,0 +1,31 @@
+/* text: the few string helpers that several rooms share. ASCII rules only; never the locale. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+int text_cmp_nocase(const char *a, const char *b);
+bool text_eq_nocase(const char *a, const char *b);
+bool text_starts(const char *s, const char *prefix);
+bool text_ends(const char *s, const char *suffix);
+bool text_contains_nocase(const char *s, const char *needle);
+bool text_has_word(const char *s, const char *word); /* a whole word between non-alphanumerics; case-insensitive */
+char *text_trim(char *s); /* cuts blanks at both ends, in place */
+/* Lower case without blanks, '_' and '-': the form in which spellings of names are compared. */
+char *text_fold(struct arena *a, const char *s);
+char *text_lower(struct arena *a, const char *s);
+bool text_utf8_ok(const char *s, size_t n); /* well-formed UTF-8 */
+
+/* Did-you-mean: offer candidates one by one, then take `best` (NULL when nothing is near enough: more than a third of
+ * the letters differ). Ties go to the first offered. */
+struct suggest {
+    const char *want, *best;
+    unsigned distance;
+};
+void suggest_start(struct suggest *s, const char *want);
+void suggest_offer(struct suggest *s, const char *candidate); /* candidate borrowed while `s` is used */
+
+#endif

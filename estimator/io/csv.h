@@ -1,0 +1,36 @@
+/* csv: libcsv behind a pull iterator, for every small file and every embedded table.
+ *
+ *     struct csv *c;
+ *     struct csv_row row;
+ *     if (csv_open(name, text, n, &c, err)) return -1;
+ *     while ((got = csv_next(c, &row, err)) > 0) use(row.field[0]);
+ *     csv_close(c);
+ */
+#ifndef IO_CSV_H
+#define IO_CSV_H
+
+#include <stddef.h>
+
+struct buf;
+struct csv;
+struct err;
+
+struct csv_row {
+    unsigned long line;  /* where the row starts, from 1 */
+    size_t n;            /* fields */
+    const char **field;  /* NUL-terminated, blanks around unquoted fields cut; valid until the next csv_next */
+};
+
+/* Reads from memory (borrowed until csv_close). `name` is for messages. Empty lines are skipped. */
+int csv_open(const char *name, const void *text, size_t n, struct csv **c, struct err *err);
+/* 1 a row, 0 the end, -1 error: a stray or unterminated quote with its line, a field over 1 MiB. */
+int csv_next(struct csv *c, struct csv_row *row, struct err *err);
+void csv_close(struct csv *c);
+
+/* Column of `name` in a header row (case-insensitive), or -1. */
+int csv_column(const struct csv_row *header, const char *name);
+
+/* Writing: appends one field, quoted when it must be. */
+void csv_quote(struct buf *out, const char *field);
+
+#endif

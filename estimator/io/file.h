@@ -1,0 +1,24 @@
+/* file: whole files in and out. Reading takes plain or gzip input and "-" for stdin. */
+#ifndef IO_FILE_H
+#define IO_FILE_H
+
+#include <stddef.h>
+
+struct buf;
+struct err;
+
+/* Reads a whole (small) file, unpacked when it is gzip. `text` must be initialised; its max is the limit.
+ * Fails with EXIT_INPUT: unreadable, a directory, too large, damaged gzip. */
+int file_read(const char *path, struct buf *text, struct err *err);
+
+/* Is it text we can work on? Refuses NUL bytes, UTF-16, and bytes that are not UTF-8, with FILE:LINE. A UTF-8 BOM is
+ * cut off in place. */
+int file_check_text(const char *path, struct buf *text, struct err *err);
+
+/* Writes beside `path`, flushes, renames: the old file stays until the new one is whole. "-" is stdout. */
+int file_write(const char *path, const void *p, size_t n, struct err *err);
+
+/* Creates the folders above `path` (mode 0700). */
+int file_make_parents(const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+/* json: cJSON, with limits. Big files are never one tree: a brace scanner cuts the items of an array out of the byte
+ * stream and each item becomes a small tree that lives for one call.
+ *
+ * A number is the decimal of its double printed with %.15g (see docs/numbers.md).
+ */
+#ifndef IO_JSON_H
+#define IO_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/dec.h"
+
+struct buf;
+struct err;
+struct json; /* one value; borrowed from its tree */
+struct zip;
+
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+
+enum json_kind json_kind(const struct json *v);
+const struct json *json_get(const struct json *object, const char *name); /* NULL when absent; case-sensitive */
+const char *json_name(const struct json *v);      /* of an object's member; else NULL */
+const struct json *json_first(const struct json *container); /* first element or member, or NULL */
+const struct json *json_next(const struct json *v);
+const char *json_string(const struct json *v);    /* NULL unless a string */
+bool json_bool(const struct json *v, bool other); /* `other` unless a bool */
+/* A number, or a string that is one; DEC_SYNTAX for anything else, NULL included. */
+enum dec_status json_dec(const struct json *v, dec *out);
+/* Member as text; "" when absent or null. Returns -1 when it is there and not a string. */
+int json_text(const struct json *object, const char *name, const char **out);
+
+/* A whole small document (nesting at most 64). Caller frees with json_free. */
+int json_parse(const char *text, size_t n, struct json **out, struct err *err);
+void json_free(struct json *root);
+
+/* Streams the items of the named arrays of a document, wherever they stand:
+ *   {"Items":[item,...], "NextPageLink":...}        one page
+ *   {"Items":[...]} {"Items":[...]}                 pages one after another
+ *   [{"Items":[...]},{"Items":[...]}]               an array of pages
+ *   [item, item, ...]                               a bare array (array name "")
+ * Any other top-level member goes to `field` (both callbacks may be NULL). Memory: one item or one other member.
+ * Fails with EXIT_INPUT and FILE:LINE for: not JSON, cut short, nesting over 64, an item over 4 MiB, NUL bytes, UTF-16 or
+ * bytes that are not UTF-8, an empty file, text after the end. A callback that returns -1 ends the stream; *line is the line
+ * where its item starts, for its message. */
+struct json_sink {
+    const char *const *arrays; /* names, NULL-terminated, e.g. {"Items", "items", NULL} */
+    int (*item)(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *err);
+    int (*field)(void *ctx, const char *name, const struct json *value, unsigned long line, struct err *err);
+    void *ctx;
+};
+int json_stream(struct zip *in, const struct json_sink *sink, struct err *err);
+
+/* Writing: appends `s` as a quoted JSON string. */
+void json_quote(struct buf *out, const char *s);
+
+#endif

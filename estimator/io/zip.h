@@ -1,0 +1,21 @@
+/* zip: zlib. A byte stream from a file that may be gzip or plain, and inflating what is embedded in the binary. */
+#ifndef IO_ZIP_H
+#define IO_ZIP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct err;
+struct zip;
+
+int zip_open(const char *path, struct zip **z, struct err *err); /* "-" is stdin */
+/* Up to n bytes of unpacked content; *got == 0 only at the end. A gzip file that ends early is an error (EXIT_INPUT). */
+int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err);
+const char *zip_path(const struct zip *z); /* "<stdin>" for "-" */
+void zip_close(struct zip *z);
+
+int zip_inflate(const void *p, size_t n, struct buf *out, struct err *err); /* gzip or zlib bytes -> out */
+int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err); /* -> gzip bytes without time or name */
+
+#endif
