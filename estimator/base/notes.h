@@ -5,11 +5,13 @@
 #include <stddef.h>
 
 struct arena;
+struct map;
 
 struct notes {
     struct arena *arena;
     const char **at; /* in the order of their first appearance; each text once */
     size_t n, cap;
+    struct map *seen;
 };
 
 void notes_init(struct notes *notes, struct arena *a);

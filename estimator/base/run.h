@@ -25,8 +25,10 @@ struct run {
 
 enum run_color { RUN_COLOR_AUTO, RUN_COLOR_ALWAYS, RUN_COLOR_NEVER };
 
-/* Reads clock, environment and terminal once. Arena and notes live until run_release. */
-void run_init(struct run *run);
+/* Reads clock, environment (RATECAST_AS_OF, RATECAST_CACHE, XDG_CACHE_HOME, HOME, COLUMNS) and terminal once. Arena and
+ * notes live until run_release, which is due after a failure too. Without any of the three directories the cache is
+ * below the current one. */
+int run_init(struct run *run, struct err *err);
 void run_release(struct run *run);
 
 /* NULL when unset or empty. */

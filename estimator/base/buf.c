@@ -1,0 +1,82 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+enum { BUF_FIRST = 64 };
+
+void buf_init(struct buf *b, size_t max) {
+    *b = (struct buf){.max = max < SIZE_MAX ? max : SIZE_MAX - 1, .cap = BUF_FIRST};
+    b->p = arena_xrealloc(NULL, b->cap, 1);
+    b->p[0] = '\0';
+}
+
+void buf_release(struct buf *b) {
+    free(b->p);
+    *b = (struct buf){0};
+}
+
+void buf_clear(struct buf *b) {
+    b->n = 0;
+    b->full = false;
+    b->p[0] = '\0';
+}
+
+/* Room for n more bytes and the NUL. */
+static bool reserve(struct buf *b, size_t n) {
+    if (b->full || n > b->max - b->n) {
+        b->full = true;
+        return false;
+    }
+    size_t need = b->n + n + 1; /* cannot wrap: b->n + n <= max < SIZE_MAX */
+    if (need <= b->cap)
+        return true;
+    size_t cap = b->cap;
+    while (cap < need)
+        cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+    if (cap > b->max + 1)
+        cap = b->max + 1;
+    b->p = arena_xrealloc(b->p, cap, 1);
+    b->cap = cap;
+    return true;
+}
+
+bool buf_add(struct buf *b, const void *p, size_t n) {
+    if (!reserve(b, n))
+        return false;
+    if (n)
+        memcpy(b->p + b->n, p, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+    return true;
+}
+
+bool buf_puts(struct buf *b, const char *s) {
+    return buf_add(b, s, strlen(s));
+}
+
+bool buf_putc(struct buf *b, char c) {
+    return buf_add(b, &c, 1);
+}
+
+bool buf_printf(struct buf *b, const char *fmt, ...) {
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    bool ok = n >= 0 && reserve(b, (size_t)n);
+    if (ok) {
+        vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        b->n += (size_t)n;
+    } else {
+        b->full = true;
+    }
+    va_end(again);
+    return ok;
+}

@@ -1,0 +1,79 @@
+#include "base/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { COLUMNS_MIN = 20, COLUMNS_MAX = 1000, COLUMNS_DEFAULT = 100, SECONDS_A_DAY = 86400 };
+
+const char *run_env(const char *name) {
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+static const char *cache_path(struct arena *a) {
+    const char *file = run_env("RATECAST_CACHE"), *xdg = run_env("XDG_CACHE_HOME"), *home = run_env("HOME");
+    if (file)
+        return arena_strdup(a, file);
+    if (xdg && xdg[0] == '/') /* the XDG rules: a relative one is invalid and ignored */
+        return arena_printf(a, "%s/ratecast/rates.db", xdg);
+    if (home)
+        return arena_printf(a, "%s/.cache/ratecast/rates.db", home);
+    return ".cache/ratecast/rates.db";
+}
+
+static bool columns_ok(long n) {
+    return n >= COLUMNS_MIN && n <= COLUMNS_MAX;
+}
+
+static int columns(bool terminal) {
+    const char *env = run_env("COLUMNS");
+    char *end = NULL;
+    long n = env ? strtol(env, &end, 10) : 0;
+    if (env && *end == '\0' && columns_ok(n))
+        return (int)n;
+    struct winsize size;
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && columns_ok(size.ws_col))
+        return size.ws_col;
+    return COLUMNS_DEFAULT;
+}
+
+int run_init(struct run *run, struct err *err) {
+    *run = (struct run){.arena = arena_new()};
+    notes_init(&run->notes, run->arena);
+    run->stdout_is_terminal = isatty(STDOUT_FILENO) == 1;
+    run->stderr_is_terminal = isatty(STDERR_FILENO) == 1;
+    run->columns = columns(run->stdout_is_terminal);
+    run->cache = cache_path(run->arena);
+    run_set_color(run, RUN_COLOR_AUTO);
+
+    run->as_of = (struct day){(int32_t)(time(NULL) / SECONDS_A_DAY)};
+    const char *as_of = run_env("RATECAST_AS_OF");
+    if (as_of && (!day_parse(as_of, &run->as_of) || day_is_none(run->as_of)))
+        return err_set(err, EXIT_USAGE, "write a date such as 2026-08-31, or unset the variable",
+                       "RATECAST_AS_OF \"%s\" is not a date", as_of);
+    return 0;
+}
+
+void run_release(struct run *run) {
+    arena_free(run->arena);
+    *run = (struct run){0};
+}
+
+void run_set_color(struct run *run, enum run_color want) {
+    const char *term = run_env("TERM");
+    run->color = want == RUN_COLOR_ALWAYS || (want == RUN_COLOR_AUTO && run->stdout_is_terminal &&
+                                              !run_env("NO_COLOR") && term && strcmp(term, "dumb") != 0);
+}
+
+double run_seconds(void) {
+    struct timespec t;
+    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+        return 0;
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}

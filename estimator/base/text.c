@@ -1,0 +1,153 @@
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+enum { SUGGEST_MAX = 96 }; /* longer names are not compared: nobody mistypes those */
+
+static unsigned char lower(char c) {
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+
+int text_cmp_nocase(const char *a, const char *b) {
+    while (*a && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return (int)lower(*a) - (int)lower(*b);
+}
+
+bool text_eq_nocase(const char *a, const char *b) {
+    return text_cmp_nocase(a, b) == 0;
+}
+
+bool text_starts(const char *s, const char *prefix) {
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool text_ends(const char *s, const char *suffix) {
+    size_t n = strlen(s), k = strlen(suffix);
+    return k <= n && memcmp(s + n - k, suffix, k) == 0;
+}
+
+/* Length of `prefix` when s starts with it in any case, else 0 (also for an empty prefix). */
+static size_t starts_nocase(const char *s, const char *prefix) {
+    size_t i = 0;
+    while (prefix[i] && lower(s[i]) == lower(prefix[i]))
+        i++;
+    return prefix[i] ? 0 : i;
+}
+
+bool text_contains_nocase(const char *s, const char *needle) {
+    if (!*needle)
+        return true;
+    for (; *s; s++)
+        if (starts_nocase(s, needle))
+            return true;
+    return false;
+}
+
+bool text_has_word(const char *s, const char *word) {
+    for (const char *p = s; *p; p++) {
+        size_t n = p > s && alphanumeric(p[-1]) ? 0 : starts_nocase(p, word);
+        if (n && !alphanumeric(p[n]))
+            return true;
+    }
+    return false;
+}
+
+char *text_trim(char *s) {
+    while (blank(*s))
+        s++;
+    size_t n = strlen(s);
+    while (n && blank(s[n - 1]))
+        n--;
+    s[n] = '\0';
+    return s;
+}
+
+char *text_lower(struct arena *a, const char *s) {
+    char *out = arena_strdup(a, s);
+    for (char *p = out; *p; p++)
+        *p = (char)lower(*p);
+    return out;
+}
+
+char *text_fold(struct arena *a, const char *s) {
+    char *out = arena_strdup(a, s), *to = out;
+    for (const char *p = s; *p; p++)
+        if (!blank(*p) && *p != '_' && *p != '-')
+            *to++ = (char)lower(*p);
+    *to = '\0';
+    return out;
+}
+
+bool text_utf8_ok(const char *s, size_t n) {
+    const unsigned char *p = (const unsigned char *)s, *end = p + n;
+    while (p < end) {
+        unsigned char c = *p++;
+        if (c < 0x80)
+            continue;
+        int more = c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
+        /* C0, C1 and the second bytes below shut out overlong forms, surrogates and what lies above U+10FFFF. */
+        if (c < 0xC2 || c > 0xF4 || end - p < more)
+            return false;
+        unsigned char lo = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+        unsigned char hi = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+        if (*p < lo || *p > hi)
+            return false;
+        for (p++; --more; p++)
+            if ((*p & 0xC0) != 0x80)
+                return false;
+    }
+    return true;
+}
+
+static unsigned min3(unsigned a, unsigned b, unsigned c) {
+    unsigned m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+/* Letters to change, insert, delete or swap with their neighbour; case does not count. */
+static unsigned distance(const char *a, size_t na, const char *b, size_t nb) {
+    unsigned rows[3][SUGGEST_MAX + 1];
+    for (size_t j = 0; j <= nb; j++)
+        rows[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= na; i++) {
+        unsigned *now = rows[i % 3], *before = rows[(i + 2) % 3], *two_before = rows[(i + 1) % 3];
+        now[0] = (unsigned)i;
+        for (size_t j = 1; j <= nb; j++) {
+            unsigned differ = lower(a[i - 1]) != lower(b[j - 1]);
+            now[j] = min3(before[j] + 1, now[j - 1] + 1, before[j - 1] + differ);
+            if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]) &&
+                two_before[j - 2] + 1 < now[j])
+                now[j] = two_before[j - 2] + 1;
+        }
+    }
+    return rows[na % 3][nb];
+}
+
+void suggest_start(struct suggest *s, const char *want) {
+    *s = (struct suggest){.want = want, .distance = SUGGEST_MAX + 1};
+}
+
+void suggest_offer(struct suggest *s, const char *candidate) {
+    size_t nw = strlen(s->want), nc = strlen(candidate);
+    size_t longer = nw > nc ? nw : nc, apart = longer - (nw < nc ? nw : nc);
+    if (longer > SUGGEST_MAX || apart >= s->distance || apart * 3 > longer)
+        return;
+    unsigned d = distance(s->want, nw, candidate, nc);
+    if (d < s->distance && (size_t)d * 3 <= longer) {
+        s->distance = d;
+        s->best = candidate;
+    }
+}

@@ -1,0 +1,22 @@
+/* basis: how many hours a month has, by convention or by the calendar. */
+#ifndef PRICING_BASIS_H
+#define PRICING_BASIS_H
+
+#include <stdbool.h>
+
+#include "base/dec.h"
+
+struct line;
+
+struct basis {
+    dec hours;          /* of the whole month: 730, --hours N, or days x 24 of --month */
+    int year, month;    /* of --month, else 0 */
+    const char *source; /* "730 h convention", "2026-02 (672 h)", "--hours 700" */
+};
+
+struct basis basis_default(void);
+
+/* Hours a line runs in the basis, as num/den (a weekly pattern is no whole number of hours unless the calendar month is known). */
+bool basis_line_hours(const struct basis *b, const struct line *l, dec *num, dec *den);
+
+#endif

@@ -1,0 +1,48 @@
+/* compare: one workload in many placements, ranked against a base. */
+#ifndef PRICING_COMPARE_H
+#define PRICING_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pricing/estimate.h"
+
+/* One placement beside the base. */
+struct comparison {
+    struct estimate e;
+    bool is_base;
+    int rank;              /* 1 = cheapest among its kind (firm, or interruptible); 0 = not comparable */
+    bool complete;         /* every line that the base prices is priced here */
+    bool filled;           /* ranked through --min-coverage: missing lines counted at base price */
+    dec missing;           /* base price of the lines that the base prices and this placement does not */
+    bool has_total;        /* rank > 0 or is the base: total, delta are valid */
+    dec total, delta;      /* against the base; `total` includes filled lines */
+    bool has_delta_pct;
+    dec delta_pct;         /* percent of the base total */
+    size_t lines_priced;   /* of all lines */
+    bool has_spend_pct;    /* false: the base cannot price some line */
+    dec spend_pct;         /* share of base spend that is priced here */
+    const char *reason;    /* why it is not comparable, one line */
+};
+
+struct compare_options {
+    const char *const *regions; /* ARM names */
+    size_t nregions;
+    const struct offer *offers;
+    size_t noffers;
+    struct placement base;      /* both NULL: as-is */
+    bool has_min_coverage;
+    dec min_coverage;           /* percent of base spend; default 100 */
+};
+
+struct compare_result {
+    struct comparison base;
+    struct comparison *placements; /* sorted: firm ranked, interruptible ranked, then not comparable; each by rank, total, region, offer */
+    size_t n;
+};
+
+/* Results in arena a. A requested Retail option without any row in the snapshots in use becomes a note, not placements. */
+int compare_run(const struct estimate_input *in, struct arena *a, const struct compare_options *o,
+                struct compare_result *out, struct err *err);
+
+#endif

@@ -1,0 +1,102 @@
+/* estimate: one workload in one placement, priced line by line.
+ *
+ * The pipeline: for each line choose the rates (offer rules of docs/numbers.md), turn its quantity into units of the meter, then price all lines
+ * that share a meter together (tiers are shared) and give the cost back to the lines so that it adds up; then the offer's terms.
+ */
+#ifndef PRICING_ESTIMATE_H
+#define PRICING_ESTIMATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/dec.h"
+#include "pricing/basis.h"
+#include "pricing/terms.h"
+#include "rates/book.h"
+#include "workload/workload.h"
+
+struct arena;
+struct catalog;
+struct err;
+struct notes;
+
+enum line_state {
+    LINE_PRICED,
+    LINE_FREE,
+    LINE_NEEDS_USAGE,
+    LINE_NO_PRICE,
+    LINE_AMBIGUOUS,
+    LINE_UNSUPPORTED,
+};
+const char *line_state_name(enum line_state s);
+
+/* Where everything is put. A line keeps its own region or offer where this is NULL or where it is pinned. */
+struct placement {
+    const char *region;        /* ARM name; NULL = as the lines are */
+    const struct offer *offer; /* NULL = as the lines are (payg where they say nothing) */
+};
+
+/* The base of a charge: one price times some units; a line has up to three (a Windows VM under a reservation has the reservation and the licence). */
+struct charge {
+    const struct rate *rate;
+    const char *label;   /* "usage", "reservation", "savings plan", "Windows licence" */
+    dec price;           /* per `den` units; signed; unused for usage charges, which go through the tiers */
+    dec units, den;
+    bool tiered;         /* usage charge: shares its meter's tiers */
+};
+enum { CELL_CHARGES = 3 };
+
+/* One line in one placement. */
+struct cell {
+    enum line_state state;
+    dec amount;            /* valid when priced or free */
+    const char *reason;    /* for the other states */
+    const struct rate *rate; /* the main rate, or NULL */
+    const char *region;    /* where this line is in this placement (ARM name or NULL) */
+    const char *offer;     /* under what it was really priced: "payg" beside a requested reservation when the service has no such option */
+    const char *how;       /* how the rate was found */
+    bool derived;          /* DevTest price taken from the Linux twin */
+    bool interruptible;
+    bool commitment;       /* charged for all hours of the basis */
+    dec quantity;          /* what was charged, in `unit` */
+    const char *unit;
+    dec utilisation;       /* percent of a commitment that the line's hours use; valid if commitment */
+    dec upfront;           /* reservation: the whole term, if paid upfront */
+    const struct rate *const *candidates; /* ambiguous */
+    size_t ncandidates;
+    struct charge charges[CELL_CHARGES];
+    size_t ncharges;
+};
+
+struct estimate {
+    struct placement placement;
+    const char *region, *offer; /* names for output: "westeurope", "as-is", "mixed"... */
+    struct cell *cells;         /* one per line of the workload, in its order */
+    size_t n, priced;           /* priced counts priced and free */
+    bool complete;              /* every line priced or free */
+    dec before_terms;           /* sum of the priced amounts */
+    struct term_result *terms;
+    size_t nterms;
+    dec total;                  /* per month, before tax: of what is priced */
+    dec yearly;                 /* total x 12 */
+    dec upfront;
+    bool interruptible;
+    bool has_range;             /* some line has a low and a high quantity */
+    dec total_low, total_high;
+};
+
+struct estimate_input {
+    const struct book *book;
+    const struct catalog *catalog;
+    const struct workload *workload;
+    struct basis basis;
+    dec commitment;       /* --commitment, valid if has_commitment */
+    bool has_commitment;
+    struct notes *notes;
+};
+
+/* Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any region, and amounts beyond the range. */
+int estimate_run(const struct estimate_input *in, struct arena *a, const struct placement *p, struct estimate *out,
+                 struct err *err);
+
+#endif
