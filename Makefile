@@ -20,7 +20,7 @@ WARN := -Wall -Wextra -pedantic -Wmissing-prototypes -Wstrict-prototypes -Wshado
 ifeq ($(WERROR),yes)
 WARN += -Werror
 endif
-LIBS := cjson sqlite3 libcrypto zlib smartcols
+LIBS := libcjson sqlite3 libcrypto zlib smartcols
 
 CPPFLAGS += -D_GNU_SOURCE -Iestimator -I. -DEMBED_DIR='"$(CURDIR)/data"' $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 ALL_CFLAGS = -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS)

@@ -2,10 +2,15 @@
 #ifndef IO_FILE_H
 #define IO_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
 struct err;
+
+/* False only when there is nothing of that name; what cannot be looked at counts as there, so that opening it reports
+ * why. */
+bool file_exists(const char *path);
 
 /* Reads a whole (small) file, unpacked when it is gzip. `text` must be initialised; its max is the limit.
  * Fails with EXIT_INPUT: unreadable, a directory, too large, damaged gzip. */
@@ -15,7 +20,8 @@ int file_read(const char *path, struct buf *text, struct err *err);
  * cut off in place. */
 int file_check_text(const char *path, struct buf *text, struct err *err);
 
-/* Writes beside `path`, flushes, renames: the old file stays until the new one is whole. "-" is stdout. */
+/* Writes beside `path`, flushes, renames: the old file stays until the new one is whole. "-" is stdout. Devices and
+ * pipes are written in place. Failures are EXIT_INTERNAL. */
 int file_write(const char *path, const void *p, size_t n, struct err *err);
 
 /* Creates the folders above `path` (mode 0700). */

@@ -30,7 +30,7 @@ enum dec_status json_dec(const struct json *v, dec *out);
 /* Member as text; "" when absent or null. Returns -1 when it is there and not a string. */
 int json_text(const struct json *object, const char *name, const char **out);
 
-/* A whole small document (nesting at most 64). Caller frees with json_free. */
+/* A whole small document (nesting at most 64, at most 4 MiB). Caller frees with json_free. */
 int json_parse(const char *text, size_t n, struct json **out, struct err *err);
 void json_free(struct json *root);
 
@@ -50,6 +50,10 @@ struct json_sink {
     void *ctx;
 };
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err);
+
+/* Between json_stream.c, which cuts and checks the text, and json.c, which builds the tree: the tree of exactly one value.
+ * On failure -1 and *bad is the offset at which it stops making sense. Caller frees with json_free. */
+int json_build(const char *text, size_t n, struct json **out, size_t *bad);
 
 /* Writing: appends `s` as a quoted JSON string. */
 void json_quote(struct buf *out, const char *s);

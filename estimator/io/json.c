@@ -1,0 +1,133 @@
+#include "io/json.h"
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+/* struct json is never defined: it is a cJSON node that others cannot look into. */
+static const cJSON *node(const struct json *v)
+{
+    return (const cJSON *)(const void *)v;
+}
+
+static const struct json *value(const cJSON *c)
+{
+    return (const struct json *)(const void *)c;
+}
+
+enum json_kind json_kind(const struct json *v)
+{
+    switch (node(v)->type & 0xff) {
+    case cJSON_False:
+    case cJSON_True:
+        return JSON_BOOL;
+    case cJSON_Number:
+        return JSON_NUMBER;
+    case cJSON_String:
+        return JSON_STRING;
+    case cJSON_Array:
+        return JSON_ARRAY;
+    case cJSON_Object:
+        return JSON_OBJECT;
+    default:
+        return JSON_NULL;
+    }
+}
+
+const struct json *json_get(const struct json *object, const char *name)
+{
+    if (!object || !cJSON_IsObject(node(object)))
+        return NULL;
+    return value(cJSON_GetObjectItemCaseSensitive(node(object), name));
+}
+
+const char *json_name(const struct json *v)
+{
+    return node(v)->string;
+}
+
+const struct json *json_first(const struct json *container)
+{
+    return container ? value(node(container)->child) : NULL;
+}
+
+const struct json *json_next(const struct json *v)
+{
+    return value(node(v)->next);
+}
+
+const char *json_string(const struct json *v)
+{
+    return v && cJSON_IsString(node(v)) ? node(v)->valuestring : NULL;
+}
+
+bool json_bool(const struct json *v, bool other)
+{
+    return v && cJSON_IsBool(node(v)) ? cJSON_IsTrue(node(v)) : other;
+}
+
+enum dec_status json_dec(const struct json *v, dec *out)
+{
+    if (v && cJSON_IsNumber(node(v)))
+        return dec_from_json(node(v)->valuedouble, out);
+    const char *s = json_string(v);
+    return s ? dec_parse(s, strlen(s), out) : DEC_SYNTAX;
+}
+
+int json_text(const struct json *object, const char *name, const char **out)
+{
+    const struct json *v = json_get(object, name);
+    *out = "";
+    if (!v || json_kind(v) == JSON_NULL)
+        return 0;
+    const char *s = json_string(v);
+    if (!s)
+        return -1;
+    *out = s;
+    return 0;
+}
+
+int json_build(const char *text, size_t n, struct json **out, size_t *bad)
+{
+    const char *end = NULL;
+    cJSON *c = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+    *out = NULL;
+    *bad = 0;
+    if (c && end == text + n) {
+        *out = (struct json *)(void *)c;
+        return 0;
+    }
+    if (end && end >= text && end <= text + n)
+        *bad = (size_t)(end - text);
+    cJSON_Delete(c);
+    return -1;
+}
+
+void json_free(struct json *root)
+{
+    cJSON_Delete((cJSON *)(void *)root);
+}
+
+void json_quote(struct buf *out, const char *s)
+{
+    /* What we print must be JSON even when it quotes a command line that is not UTF-8. */
+    bool utf8 = text_utf8_ok(s, strlen(s));
+    buf_putc(out, '"');
+    for (const unsigned char *p = (const unsigned char *)s; *p; p++) {
+        if (*p == '"' || *p == '\\')
+            buf_putc(out, '\\');
+        if (*p == '\n')
+            buf_puts(out, "\\n");
+        else if (*p == '\t')
+            buf_puts(out, "\\t");
+        else if (*p < 0x20 || *p == 0x7f)
+            buf_printf(out, "\\u%04x", (unsigned)*p);
+        else if (*p >= 0x80 && !utf8)
+            buf_puts(out, "\\ufffd");
+        else
+            buf_putc(out, (char)*p);
+    }
+    buf_putc(out, '"');
+}

@@ -1,0 +1,108 @@
+/* doc: a result as neutral data, which every format can render: N kinds of result and M formats cost N + M.
+ *
+ * A doc has two views of one result. `data` is the tree that machines read (json): objects, lists, exact values. `tables` are what
+ * people see (table, markdown) and what csv writes: typed cells under typed columns. Column keys and member names are stable; titles are for people.
+ * Everything lives in the doc's arena; strings passed in are borrowed for its life.
+ */
+#ifndef REPORT_DOC_H
+#define REPORT_DOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/dec.h"
+
+struct arena;
+
+enum doc_type {
+    DOC_NULL,     /* unknown; json null, shown as "-" */
+    DOC_TEXT,
+    DOC_MONEY,    /* exact; rounded to the currency's digits only when shown */
+    DOC_QUANTITY, /* exact decimal, shown with at most 6 decimals */
+    DOC_PERCENT,  /* a number in percent, shown with one decimal and '%' */
+    DOC_COUNT,
+    DOC_BOOL,
+    DOC_OBJECT,
+    DOC_LIST,
+};
+
+struct doc_value {
+    enum doc_type type;
+    const char *text;  /* DOC_TEXT */
+    dec number;        /* DOC_MONEY, DOC_QUANTITY, DOC_PERCENT */
+    long long count;   /* DOC_COUNT, DOC_BOOL */
+    bool sign;         /* show '+' before positive numbers (a delta) */
+    const char *mark;  /* shown after the value, such as "*" (explained in a note); NULL = none */
+    struct doc_node *first, *last; /* DOC_OBJECT, DOC_LIST */
+};
+
+struct doc_node {
+    const char *name;  /* of an object's member; NULL in a list */
+    struct doc_value value;
+    struct doc_node *next;
+};
+
+struct doc_column {
+    const char *key;   /* csv header */
+    const char *title; /* for people; NULL = in csv only */
+    bool right;
+    int keep;          /* 0 = never dropped; when the width is short, columns with the highest `keep` go first */
+};
+
+struct doc_table {
+    const char *title;        /* above the table, or NULL */
+    struct doc_column *columns;
+    size_t ncolumns;
+    struct doc_value *cells;  /* rows x columns, row-major */
+    size_t nrows, cap;
+    const char **groups;      /* per row: a heading shown before it, or NULL (e.g. "Not comparable") */
+    const char **footnotes;   /* below this table */
+    size_t nfootnotes, fcap;
+    bool csv;                 /* this is the table csv writes */
+    bool machine_only;        /* not shown to people */
+};
+
+struct doc {
+    struct arena *arena;
+    const char *schema;       /* "ratecast/compare/1" */
+    const char *lead;         /* the result in one sentence, or NULL */
+    int money_digits;         /* of the currency */
+    const char *currency;     /* or NULL */
+    struct doc_value data;    /* DOC_OBJECT */
+    struct doc_table **tables;
+    size_t ntables, tcap;
+    const char **about;       /* lines for people after the tables: sources, basis, tax */
+    size_t nabout, acap;
+    const char *const *notes; /* shared with run.notes */
+    size_t nnotes;
+};
+
+struct doc *doc_new(struct arena *a, const char *schema, const char *currency);
+
+/* Values. */
+struct doc_value doc_null(void);
+struct doc_value doc_text(const char *s); /* NULL becomes doc_null */
+struct doc_value doc_money(dec n);
+struct doc_value doc_delta(dec n);        /* money with its sign */
+struct doc_value doc_quantity(dec n);
+struct doc_value doc_percent(dec n, bool sign);
+struct doc_value doc_count(long long n);
+struct doc_value doc_bool(bool b);
+struct doc_value doc_object(void);
+struct doc_value doc_list(void);
+
+/* Tree: appends and returns the stored value, so that objects and lists can be filled. */
+struct doc_value *doc_put(struct doc *d, struct doc_value *object, const char *name, struct doc_value v);
+struct doc_value *doc_push(struct doc *d, struct doc_value *list, struct doc_value v);
+
+/* Tables. The columns array is copied. doc_row returns the new row's cells, all DOC_NULL, to be filled at once. */
+struct doc_table *doc_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n);
+struct doc_value *doc_row(struct doc *d, struct doc_table *t, const char *group);
+void doc_footnote(struct doc *d, struct doc_table *t, const char *text); /* each text once */
+void doc_about(struct doc *d, const char *text);
+
+/* How a value is written: for people, and exactly. In arena of the doc. */
+const char *doc_show(struct doc *d, const struct doc_value *v);
+const char *doc_exact(struct doc *d, const struct doc_value *v);
+
+#endif

@@ -1,0 +1,41 @@
+/* report: the formats. A format is one file and one row here.
+ *
+ * To add one: write report_NAME.c with its function, add its row to REPORT_FORMATS, add a case folder in tests/cli/.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct doc;
+struct err;
+
+struct report_style {
+    int columns;       /* width for text */
+    bool ascii, color;
+};
+
+#define REPORT_FORMATS(X) \
+    X(table, report_text, "aligned text for people (the default)") \
+    X(json, report_json, "everything, exact, one object") \
+    X(csv, report_csv, "the main table, exact, for spreadsheets") \
+    X(markdown, report_markdown, "a table for documents and pull requests")
+
+struct report_format {
+    const char *name;
+    int (*write)(struct doc *d, const struct report_style *style, struct buf *out, struct err *err);
+    const char *summary;
+};
+
+/* NULL for an unknown name. */
+const struct report_format *report_find(const char *name);
+const struct report_format *report_formats(size_t *n);
+
+#define REPORT_DECLARE(name, function, summary) \
+    int function(struct doc *d, const struct report_style *style, struct buf *out, struct err *err);
+REPORT_FORMATS(REPORT_DECLARE)
+#undef REPORT_DECLARE
+
+#endif

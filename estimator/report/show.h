@@ -1,0 +1,37 @@
+/* show: results -> doc, one file per kind of result. */
+#ifndef REPORT_SHOW_H
+#define REPORT_SHOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pricing/compare.h"
+#include "pricing/estimate.h"
+
+struct run;
+struct doc;
+
+/* What every result names. */
+struct show_context {
+    const struct run *run;
+    const struct workload *workload; /* inputs and line names; NULL where there is none */
+    const struct book *book;         /* snapshots, currency; NULL where there is none */
+    const struct basis *basis;       /* or NULL */
+    size_t lines;                    /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
+    size_t top;                      /* --top: placements shown; 0 = all */
+};
+
+/* "ratecast/estimate/1": one placement, line by line. */
+struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const struct estimate *e);
+/* "ratecast/compare/1": placements ranked against the base. */
+struct doc *show_compare(struct arena *a, const struct show_context *ctx, const struct compare_result *r);
+/* "ratecast/prices-list/1": the snapshots. */
+struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, const struct snapshot *snaps, size_t n);
+/* "ratecast/prices-show/1": rates, with their tiers; also for `search`. `total` = how many matched, of which n are shown. */
+struct doc *show_rates(struct arena *a, const struct show_context *ctx, const struct rate *const *rates, size_t n,
+                       size_t total);
+
+/* The currency's number of decimals (ISO 4217). */
+int show_money_digits(const char *currency);
+
+#endif
