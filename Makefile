@@ -1,67 +1,154 @@
 # ratecast: settings on top, then the two commands of the README (demo, check), then the rest. `make help` lists them.
 
-MODE    ?= release# release | debug | asan (address and undefined-behaviour sanitizers)
-DEPS    ?= yes# no: never install packages
-CC      ?= cc
-WERROR  ?= no# yes for developers and CI
+# release | debug | asan (address and undefined-behaviour sanitizers)
+MODE    ?= release
+# no: never install packages
+DEPS    ?= yes
+# yes: warnings are errors, for developers and CI
+WERROR  ?= no
 PREFIX  ?= /usr/local
+# 1: show the commands
+V       ?= 0
 DESTDIR ?=
 
-PACKAGES := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev
+PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev
 CHECK_PACKAGES := libcmocka-dev python3
-LINT_PACKAGES := cppcheck clang-format
+LINT_PACKAGES  := cppcheck python3
+LIBS           := libcjson sqlite3 libcrypto zlib smartcols
 
 B := build/$(MODE)
+Q := $(if $(filter 0,$(V)),@)
 CFLAGS_release := -O2 -g
 CFLAGS_debug   := -O0 -g3
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LDFLAGS_asan   := -fsanitize=address,undefined
 WARN := -Wall -Wextra -pedantic -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla -Wwrite-strings -Wformat=2
 ifeq ($(WERROR),yes)
 WARN += -Werror
 endif
-LIBS := libcjson sqlite3 libcrypto zlib smartcols
 
-CPPFLAGS += -D_GNU_SOURCE -Iestimator -I. -DEMBED_DIR='"$(CURDIR)/data"' $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-ALL_CFLAGS = -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS)
-LDLIBS += $(shell pkg-config --libs $(LIBS) 2>/dev/null || echo -lcjson -lsqlite3 -lcrypto -lz -lsmartcols) -lcsv
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iestimator -I. -DEMBED_DIR='"data"' $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS   = -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS)
+ALL_LIBS     = $(PKG_LIBS) -lcsv $(LDLIBS)
 
-SRC   := $(wildcard estimator/*.c estimator/*/*.c) data/embed.c
-OBJ   := $(SRC:%.c=$(B)/%.o)
-LIBOBJ := $(filter-out $(B)/estimator/main.o,$(OBJ))
-UNIT  := $(wildcard tests/unit/*_test.c)
+SRC     := $(wildcard estimator/*.c estimator/*/*.c) data/embed.c
+OBJ     := $(SRC:%.c=$(B)/%.o)
+LIBOBJ  := $(filter-out $(B)/estimator/main.o,$(OBJ))
+UNIT    := $(wildcard tests/unit/*_test.c)
 UNITBIN := $(UNIT:tests/unit/%.c=$(B)/tests/%)
+HEADERS := $(wildcard estimator/*/*.h data/*.h)
 
 .DEFAULT_GOAL := all
 .PHONY: all
-all: deps ratecast
+all: ratecast ## build ./ratecast
+
+.PHONY: demo
+demo: ratecast ## price the example workload in five regions under every offer of the built-in prices, offline
+	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
+
+.PHONY: check
+check: unit cases oracle fault asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
 
 $(B)/ratecast: $(OBJ)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDFLAGS_$(MODE)) -o $@ $^ $(LDLIBS)
+	@echo '  LD $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The embedded tables are read by the assembler, which -MMD does not see.
 $(B)/data/embed.o: $(wildcard data/*.csv data/*.gz)
 
 $(B)/tests/%: tests/unit/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) $(LDFLAGS_$(MODE)) -MMD -MP -o $@ $< $(LIBOBJ) $(LDLIBS) -lcmocka
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBOBJ) $(ALL_LIBS) -lcmocka
 
 .PHONY: unit
-unit: $(UNITBIN)
-	@for t in $(UNITBIN); do ./$$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done; echo "unit: $(words $(UNITBIN)) programs passed"
+unit: $(UNITBIN) ## unit tests (cmocka)
+	@for t in $(UNITBIN); do ./$$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done
+	@echo "unit: $(words $(UNITBIN)) programs passed ($(MODE))"
 
-.PHONY: deps
-deps:
+.PHONY: cases
+cases: $(B)/ratecast ## command-line cases: tests/cli, tests/errors, examples
+	@python3 tests/tools/cases.py $(B)/ratecast tests/cli tests/errors examples
+
+.PHONY: golden
+golden: $(B)/ratecast ## rewrite what the cases expect; review the diff
+	@python3 tests/tools/cases.py $(B)/ratecast --golden tests/cli tests/errors examples
+
+# Exact numbers against Python decimal: generated operations, executed by dec_check.
+$(B)/tests/dec_check: tests/ref/dec_check.c $(filter $(B)/estimator/base/%,$(OBJ))
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+.PHONY: oracle-dec
+oracle-dec: $(B)/tests/dec_check
+	@python3 tests/ref/dec_oracle.py | $(B)/tests/dec_check
+
+.PHONY: oracle
+oracle: oracle-dec $(B)/ratecast ## independent oracles and properties (tests/ref)
+	@for list in tests/data/real/*.json* tests/data/made-up/*.json; do \
+	    python3 tests/ref/prices_oracle.py $(B)/ratecast $$list || exit 1; done
+	@python3 tests/ref/properties.py $(B)/ratecast tests/data/real/MS-AZR-0062P_USD_US_2016-05-25.json.gz
+
+$(B)/make_builtin: data/make_builtin.c $(LIBOBJ)
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+.PHONY: builtin
+builtin: $(B)/make_builtin ## make the built-in prices: FROM=list.json.gz FETCHED=YYYY-MM-DD
+	$(B)/make_builtin $(FROM) $(FETCHED) data/retail_builtin.tsv.gz
+
+.PHONY: fault
+fault: $(B)/ratecast ## kill -9 during an import, 50 times
+	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
+
+.PHONY: asan
+asan: ## unit tests and cases under address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory MODE=asan unit cases
+
+.PHONY: lint
+lint: $(HEADERS:%=$(B)/alone/%.ok) ## layers, wrappers, banned calls, headers that compile alone, cppcheck
+	@python3 tests/lint/lint.py
+	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance --inline-suppr \
+	    --suppress=missingIncludeSystem -Iestimator -I. -D_GNU_SOURCE -j2 estimator data
+	@echo "lint: clean"
+
+$(B)/alone/%.ok: %
+	@mkdir -p $(@D)
+	@printf '#include "%s"\nextern int alone;\n' $< | $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only -x c - && touch $@
+
+.PHONY: install
+install: ratecast ## install to $(DESTDIR)$(PREFIX)
+	install -D -m 755 ratecast $(DESTDIR)$(PREFIX)/bin/ratecast
 
 .PHONY: clean
-clean:
+clean: ## remove what was built
 	rm -rf build ratecast
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+# Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
+# gets its packages first and the compiler flags of their libraries after.
+GOALS := $(or $(MAKECMDGOALS),all)
+NEEDS := $(PACKAGES) $(if $(filter check unit cases golden oracle oracle-dec fault asan,$(GOALS)),$(CHECK_PACKAGES)) \
+         $(if $(filter lint,$(GOALS)),$(LINT_PACKAGES))
+KIT   := build/kit$(if $(filter check unit cases golden oracle oracle-dec fault asan,$(GOALS)),-check)$(if $(filter lint,$(GOALS)),-lint).mk
+ifneq ($(filter-out clean help,$(GOALS)),)
+include $(KIT)
+endif
+$(KIT): Makefile tests/tools/install.sh
+	@mkdir -p build
+	@[ "$(DEPS)" = no ] || sh tests/tools/install.sh $(sort $(NEEDS))
+	@pkg-config --print-errors --exists $(LIBS) && echo "PKG_CFLAGS := $$(pkg-config --cflags $(LIBS))" >$@.new && \
+	    echo "PKG_LIBS := $$(pkg-config --libs $(LIBS))" >>$@.new && mv $@.new $@
 
 -include $(OBJ:.o=.d) $(UNITBIN:=.d)

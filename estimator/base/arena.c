@@ -23,19 +23,22 @@ struct arena {
 };
 
 /* The one place, beside main.c, that ends the program. */
-static _Noreturn void out_of_memory(void) {
+static _Noreturn void out_of_memory(void)
+{
     fputs("ratecast: out of memory\n", stderr);
     exit(EXIT_INTERNAL);
 }
 
-static size_t product(size_t n, size_t size) {
+static size_t product(size_t n, size_t size)
+{
     size_t bytes;
     if (__builtin_mul_overflow(n, size, &bytes))
         out_of_memory();
     return bytes;
 }
 
-void *arena_xrealloc(void *p, size_t n, size_t size) {
+void *arena_xrealloc(void *p, size_t n, size_t size)
+{
     size_t bytes = product(n, size);
     void *q = realloc(p, bytes ? bytes : 1);
     if (!q)
@@ -43,7 +46,8 @@ void *arena_xrealloc(void *p, size_t n, size_t size) {
     return q;
 }
 
-static struct block *block_new(size_t size, struct block *next) {
+static struct block *block_new(size_t size, struct block *next)
+{
     size_t bytes;
     if (__builtin_add_overflow(sizeof(struct block), size, &bytes))
         out_of_memory();
@@ -54,14 +58,16 @@ static struct block *block_new(size_t size, struct block *next) {
     return b;
 }
 
-struct arena *arena_new(void) {
+struct arena *arena_new(void)
+{
     struct arena *a = arena_xrealloc(NULL, 1, sizeof *a);
     a->now = block_new(BLOCK_FIRST, NULL);
     a->next_size = BLOCK_FIRST * 2;
     return a;
 }
 
-void arena_free(struct arena *a) {
+void arena_free(struct arena *a)
+{
     if (!a)
         return;
     for (struct block *b = a->now, *next; b; b = next) {
@@ -71,7 +77,8 @@ void arena_free(struct arena *a) {
     free(a);
 }
 
-void arena_reset(struct arena *a) {
+void arena_reset(struct arena *a)
+{
     while (a->now->next) {
         struct block *next = a->now->next;
         free(a->now);
@@ -82,7 +89,8 @@ void arena_reset(struct arena *a) {
 }
 
 /* Not zeroed. Text passes align 1, so that millions of short strings pack tightly. */
-static void *take(struct arena *a, size_t n, size_t align) {
+static void *take(struct arena *a, size_t n, size_t align)
+{
     struct block *b = a->now;
     size_t at = (b->used + align - 1) & ~(align - 1);
     if (at <= b->size && n <= b->size - at) {
@@ -107,16 +115,19 @@ static void *take(struct arena *a, size_t n, size_t align) {
     return a->now->data;
 }
 
-void *arena_alloc(struct arena *a, size_t n) {
+void *arena_alloc(struct arena *a, size_t n)
+{
     void *p = take(a, n, alignof(max_align_t));
     return memset(p, 0, n);
 }
 
-void *arena_array(struct arena *a, size_t n, size_t size) {
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
     return arena_alloc(a, product(n, size));
 }
 
-char *arena_strndup(struct arena *a, const char *s, size_t n) {
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
     if (n == SIZE_MAX)
         out_of_memory();
     char *p = take(a, n + 1, 1);
@@ -126,11 +137,13 @@ char *arena_strndup(struct arena *a, const char *s, size_t n) {
     return p;
 }
 
-char *arena_strdup(struct arena *a, const char *s) {
+char *arena_strdup(struct arena *a, const char *s)
+{
     return arena_strndup(a, s, strlen(s));
 }
 
-char *arena_printf(struct arena *a, const char *fmt, ...) {
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
@@ -144,7 +157,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...) {
     return p;
 }
 
-void *arena_grow(struct arena *a, void *p, size_t n, size_t *cap, size_t size) {
+void *arena_grow(struct arena *a, void *p, size_t n, size_t *cap, size_t size)
+{
     if (n < *cap)
         return p;
     size_t want = *cap ? product(*cap, 2) : 8;

@@ -10,25 +10,29 @@
 
 enum { BUF_FIRST = 64 };
 
-void buf_init(struct buf *b, size_t max) {
+void buf_init(struct buf *b, size_t max)
+{
     *b = (struct buf){.max = max < SIZE_MAX ? max : SIZE_MAX - 1, .cap = BUF_FIRST};
     b->p = arena_xrealloc(NULL, b->cap, 1);
     b->p[0] = '\0';
 }
 
-void buf_release(struct buf *b) {
+void buf_release(struct buf *b)
+{
     free(b->p);
     *b = (struct buf){0};
 }
 
-void buf_clear(struct buf *b) {
+void buf_clear(struct buf *b)
+{
     b->n = 0;
     b->full = false;
     b->p[0] = '\0';
 }
 
 /* Room for n more bytes and the NUL. */
-static bool reserve(struct buf *b, size_t n) {
+static bool reserve(struct buf *b, size_t n)
+{
     if (b->full || n > b->max - b->n) {
         b->full = true;
         return false;
@@ -46,7 +50,8 @@ static bool reserve(struct buf *b, size_t n) {
     return true;
 }
 
-bool buf_add(struct buf *b, const void *p, size_t n) {
+bool buf_add(struct buf *b, const void *p, size_t n)
+{
     if (!reserve(b, n))
         return false;
     if (n)
@@ -56,15 +61,18 @@ bool buf_add(struct buf *b, const void *p, size_t n) {
     return true;
 }
 
-bool buf_puts(struct buf *b, const char *s) {
+bool buf_puts(struct buf *b, const char *s)
+{
     return buf_add(b, s, strlen(s));
 }
 
-bool buf_putc(struct buf *b, char c) {
+bool buf_putc(struct buf *b, char c)
+{
     return buf_add(b, &c, 1);
 }
 
-bool buf_printf(struct buf *b, const char *fmt, ...) {
+bool buf_printf(struct buf *b, const char *fmt, ...)
+{
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);

@@ -5,22 +5,26 @@
 
 enum { DAYS_400_YEARS = 146097, MARCH_0000_TO_1970 = 719468 };
 
-bool day_is_none(struct day d) {
+bool day_is_none(struct day d)
+{
     return d.n == INT32_MIN;
 }
 
-static bool leap(int y) {
+static bool leap(int y)
+{
     return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 }
 
-int day_month_length(int y, int m) {
+int day_month_length(int y, int m)
+{
     static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (m < 1 || m > 12)
         return 0;
     return m == 2 && leap(y) ? 29 : length[m - 1];
 }
 
-bool day_from_ymd(int y, int m, int d, struct day *out) {
+bool day_from_ymd(int y, int m, int d, struct day *out)
+{
     if (y < 1 || y > 9999 || d < 1 || d > day_month_length(y, m))
         return false;
     int year = m > 2 ? y : y - 1, month = m > 2 ? m - 3 : m + 9;
@@ -31,7 +35,8 @@ bool day_from_ymd(int y, int m, int d, struct day *out) {
     return true;
 }
 
-void day_to_ymd(struct day d, int *y, int *m, int *day) {
+void day_to_ymd(struct day d, int *y, int *m, int *day)
+{
     int64_t n = (int64_t)d.n + MARCH_0000_TO_1970;
     int64_t era = (n >= 0 ? n : n - (DAYS_400_YEARS - 1)) / DAYS_400_YEARS;
     int e = (int)(n - era * DAYS_400_YEARS);
@@ -43,17 +48,20 @@ void day_to_ymd(struct day d, int *y, int *m, int *day) {
     *y = (int)(era * 400) + year + (*m <= 2);
 }
 
-int day_of_week(struct day d) {
+int day_of_week(struct day d)
+{
     int w = (int)(((int64_t)d.n + 3) % 7); /* 1970-01-01 was a Thursday */
     return w < 0 ? w + 7 : w;
 }
 
-int day_cmp(struct day a, struct day b) {
+int day_cmp(struct day a, struct day b)
+{
     return (a.n > b.n) - (a.n < b.n);
 }
 
 /* Exactly n digits. */
-static bool digits(const char *s, int n, int *out) {
+static bool digits(const char *s, int n, int *out)
+{
     int v = 0;
     for (int i = 0; i < n; i++) {
         if (s[i] < '0' || s[i] > '9')
@@ -64,7 +72,8 @@ static bool digits(const char *s, int n, int *out) {
     return true;
 }
 
-bool day_parse(const char *s, struct day *out) {
+bool day_parse(const char *s, struct day *out)
+{
     int y, m, d;
     if (!digits(s, 4, &y) || s[4] != '-' || !digits(s + 5, 2, &m) || s[7] != '-' || !digits(s + 8, 2, &d))
         return false;
@@ -77,7 +86,8 @@ bool day_parse(const char *s, struct day *out) {
     return true;
 }
 
-bool day_parse_month(const char *s, int *y, int *m) {
+bool day_parse_month(const char *s, int *y, int *m)
+{
     int year, month;
     if (!digits(s, 4, &year) || s[4] != '-' || !digits(s + 5, 2, &month) || s[7] != '\0')
         return false;
@@ -88,14 +98,16 @@ bool day_parse_month(const char *s, int *y, int *m) {
     return true;
 }
 
-static void put_digits(char *to, int n, int value) {
+static void put_digits(char *to, int n, int value)
+{
     while (n--) {
         to[n] = (char)('0' + value % 10);
         value /= 10;
     }
 }
 
-const char *day_text(struct day d, char out[DAY_TEXT]) {
+const char *day_text(struct day d, char out[DAY_TEXT])
+{
     out[0] = '\0';
     if (day_is_none(d))
         return out;

@@ -20,30 +20,36 @@ struct product {
     uint64_t w[LIMBS];
 };
 
-static dec_mag magnitude(dec a) {
+static dec_mag magnitude(dec a)
+{
     return a.v < 0 ? -(dec_mag)a.v : (dec_mag)a.v;
 }
 
-static bool store(bool negative, dec_mag m, dec *out) {
+static bool store(bool negative, dec_mag m, dec *out)
+{
     if (m > MAG_MAX + negative)
         return false;
     out->v = (dec_int)(negative ? -m : m);
     return true;
 }
 
-static uint64_t low(dec_mag m) {
+static uint64_t low(dec_mag m)
+{
     return (uint64_t)m;
 }
 
-static uint64_t high(dec_mag m) {
+static uint64_t high(dec_mag m)
+{
     return (uint64_t)(m >> 64);
 }
 
-static dec_mag join(uint64_t hi, uint64_t lo) {
+static dec_mag join(uint64_t hi, uint64_t lo)
+{
     return (dec_mag)hi << 64 | lo;
 }
 
-static struct product multiply(dec_mag a, dec_mag b) {
+static struct product multiply(dec_mag a, dec_mag b)
+{
     uint64_t al = low(a), ah = high(a), bl = low(b), bh = high(b);
     dec_mag ll = (dec_mag)al * bl;
     if ((ah | bh) == 0)
@@ -55,7 +61,8 @@ static struct product multiply(dec_mag a, dec_mag b) {
 }
 
 /* n / d for a divisor of one limb: the way of pencil and paper. Leaves the quotient in n, returns the remainder. */
-static uint64_t divide_short(struct product *n, uint64_t d) {
+static uint64_t divide_short(struct product *n, uint64_t d)
+{
     uint64_t rest = 0;
     for (int i = LIMBS - 1; i >= 0; i--) {
         if (rest == 0 && n->w[i] < d) { /* leading zeros cost nothing */
@@ -71,7 +78,8 @@ static uint64_t divide_short(struct product *n, uint64_t d) {
 }
 
 /* One digit of the long division below: u[0..2] -= q x v with the largest q that leaves it >= 0. */
-static uint64_t quotient_digit(uint64_t u[3], uint64_t v1, uint64_t v0) {
+static uint64_t quotient_digit(uint64_t u[3], uint64_t v1, uint64_t v0)
+{
     dec_mag top = join(u[2], u[1]), q = top / v1, r = top % v1;
     while (high(r) == 0 && (high(q) != 0 || q * v0 > join(low(r), u[0]))) { /* q is at most two too large */
         q--;
@@ -89,7 +97,8 @@ static uint64_t quotient_digit(uint64_t u[3], uint64_t v1, uint64_t v0) {
 
 /* n / d, leaving the quotient in n and returning the remainder: Knuth's algorithm D (The Art of Computer Programming
  * 2, 4.3.1) with 64-bit digits. d != 0. */
-static dec_mag divide(struct product *n, dec_mag d) {
+static dec_mag divide(struct product *n, dec_mag d)
+{
     if (high(d) == 0)
         return divide_short(n, low(d));
     if ((n->w[2] | n->w[3]) == 0) {
@@ -113,7 +122,8 @@ static dec_mag divide(struct product *n, dec_mag d) {
 }
 
 /* +-(n / d), rounded half-even. */
-static bool divide_rounded(bool negative, struct product n, dec_mag d, dec *out) {
+static bool divide_rounded(bool negative, struct product n, dec_mag d, dec *out)
+{
     dec_mag rest = divide(&n, d);
     if ((n.w[2] | n.w[3]) != 0)
         return false;
@@ -124,15 +134,18 @@ static bool divide_rounded(bool negative, struct product n, dec_mag d, dec *out)
     return store(negative, q, out);
 }
 
-dec dec_of(int64_t n) {
+dec dec_of(int64_t n)
+{
     return (dec){n * ONE};
 }
 
-double dec_to_double(dec a) {
+double dec_to_double(dec a)
+{
     return (double)a.v / 1e18;
 }
 
-bool dec_add(dec a, dec b, dec *out) {
+bool dec_add(dec a, dec b, dec *out)
+{
     dec_int v;
     if (__builtin_add_overflow(a.v, b.v, &v))
         return false;
@@ -140,7 +153,8 @@ bool dec_add(dec a, dec b, dec *out) {
     return true;
 }
 
-bool dec_sub(dec a, dec b, dec *out) {
+bool dec_sub(dec a, dec b, dec *out)
+{
     dec_int v;
     if (__builtin_sub_overflow(a.v, b.v, &v))
         return false;
@@ -148,60 +162,72 @@ bool dec_sub(dec a, dec b, dec *out) {
     return true;
 }
 
-bool dec_muldiv(dec a, dec b, dec c, dec *out) {
+bool dec_muldiv(dec a, dec b, dec c, dec *out)
+{
     if (c.v == 0)
         return false;
     bool negative = ((a.v < 0) != (b.v < 0)) != (c.v < 0);
     return divide_rounded(negative, multiply(magnitude(a), magnitude(b)), magnitude(c), out);
 }
 
-bool dec_mul(dec a, dec b, dec *out) {
+bool dec_mul(dec a, dec b, dec *out)
+{
     return dec_muldiv(a, b, (dec){ONE}, out);
 }
 
-bool dec_div(dec a, dec b, dec *out) {
+bool dec_div(dec a, dec b, dec *out)
+{
     return dec_muldiv(a, (dec){ONE}, b, out);
 }
 
-bool dec_mul_exact(dec a, dec b, dec *out) {
+bool dec_mul_exact(dec a, dec b, dec *out)
+{
     struct product p = multiply(magnitude(a), magnitude(b));
     if (divide_short(&p, (uint64_t)ONE) != 0 || (p.w[2] | p.w[3]) != 0)
         return false;
     return store((a.v < 0) != (b.v < 0), join(p.w[1], p.w[0]), out);
 }
 
-dec dec_neg(dec a) {
+dec dec_neg(dec a)
+{
     dec_int v;
     if (__builtin_sub_overflow((dec_int)0, a.v, &v))
         v = (dec_int)MAG_MAX;
     return (dec){v};
 }
 
-dec dec_abs(dec a) {
+dec dec_abs(dec a)
+{
     return a.v < 0 ? dec_neg(a) : a;
 }
 
-int dec_cmp(dec a, dec b) {
+int dec_cmp(dec a, dec b)
+{
     return (a.v > b.v) - (a.v < b.v);
 }
 
-int dec_sign(dec a) {
+int dec_sign(dec a)
+{
     return (a.v > 0) - (a.v < 0);
 }
 
-dec dec_min(dec a, dec b) {
+dec dec_min(dec a, dec b)
+{
     return b.v < a.v ? b : a;
 }
 
-dec dec_max(dec a, dec b) {
+dec dec_max(dec a, dec b)
+{
     return b.v > a.v ? b : a;
 }
 
-bool dec_is_whole(dec a) {
+bool dec_is_whole(dec a)
+{
     return a.v % ONE == 0;
 }
 
-dec dec_round(dec a, int places) {
+dec dec_round(dec a, int places)
+{
     if (places >= DEC_PLACES)
         return a;
     dec_mag unit = 1, m = magnitude(a);
@@ -215,13 +241,15 @@ dec dec_round(dec a, int places) {
     return out;
 }
 
-dec dec_ceil(dec a) {
+dec dec_ceil(dec a)
+{
     dec_int rest = a.v % ONE;
     dec whole = {a.v - rest}, out;
     return rest > 0 && dec_add(whole, (dec){ONE}, &out) ? out : whole;
 }
 
-bool dec_lcm(dec a, dec b, dec *out) {
+bool dec_lcm(dec a, dec b, dec *out)
+{
     if (a.v <= 0 || b.v <= 0)
         return false;
     dec_int x = a.v, y = b.v;
@@ -236,11 +264,13 @@ bool dec_lcm(dec a, dec b, dec *out) {
 
 /* 256-bit two's complement, for dec_acc. */
 
-static bool top_bit(const uint64_t w[LIMBS]) {
+static bool top_bit(const uint64_t w[LIMBS])
+{
     return w[LIMBS - 1] >> 63;
 }
 
-static void negate(uint64_t w[LIMBS]) {
+static void negate(uint64_t w[LIMBS])
+{
     uint64_t carry = 1;
     for (int i = 0; i < LIMBS; i++) {
         w[i] = ~w[i] + carry;
@@ -248,7 +278,8 @@ static void negate(uint64_t w[LIMBS]) {
     }
 }
 
-bool dec_acc_addmul(struct dec_acc *acc, dec a, dec b) {
+bool dec_acc_addmul(struct dec_acc *acc, dec a, dec b)
+{
     struct product p = multiply(magnitude(a), magnitude(b)); /* at most 2^254: it has room for a sign */
     if ((a.v < 0) != (b.v < 0))
         negate(p.w);
@@ -265,7 +296,8 @@ bool dec_acc_addmul(struct dec_acc *acc, dec a, dec b) {
     return true;
 }
 
-bool dec_acc_scale(struct dec_acc *acc, uint32_t k) {
+bool dec_acc_scale(struct dec_acc *acc, uint32_t k)
+{
     struct dec_acc m = *acc;
     bool negative = top_bit(m.w);
     if (negative)
@@ -284,7 +316,8 @@ bool dec_acc_scale(struct dec_acc *acc, uint32_t k) {
     return true;
 }
 
-bool dec_acc_div(const struct dec_acc *acc, dec d, dec *out) {
+bool dec_acc_div(const struct dec_acc *acc, dec d, dec *out)
+{
     if (d.v == 0)
         return false;
     bool negative = top_bit(acc->w);
@@ -300,7 +333,8 @@ struct share {
     size_t rank, at;
 };
 
-static int by_rest(const void *a, const void *b) {
+static int by_rest(const void *a, const void *b)
+{
     const struct share *x = a, *y = b;
     if (x->rest != y->rest)
         return x->rest > y->rest ? -1 : 1;
@@ -309,7 +343,8 @@ static int by_rest(const void *a, const void *b) {
     return (x->at > y->at) - (x->at < y->at);
 }
 
-bool dec_split(dec total, const dec *weights, const size_t *rank, size_t n, dec *parts) {
+bool dec_split(dec total, const dec *weights, const size_t *rank, size_t n, dec *parts)
+{
     dec sum = DEC_ZERO;
     for (size_t i = 0; i < n; i++)
         if (weights[i].v < 0 || !dec_add(sum, weights[i], &sum))

@@ -26,7 +26,8 @@ enum dec_status { DEC_OK, DEC_SYNTAX, DEC_RANGE };
 dec dec_of(int64_t n); /* any int64_t fits */
 
 /* Text -> dec: [+-]digits[.digits][(e|E)[+-]digits], at least one digit, nothing before or after, no thousands
- * separators. More than 18 decimals are rounded half-even, once. Works for any number of digits. */
+ * separators; ".5" and "5." are numbers too. More than 18 decimals are rounded half-even, once. Works for any number of
+ * digits and any exponent. */
 enum dec_status dec_parse(const char *s, size_t n, dec *out);
 
 /* A JSON number, which reached us as a double: printed with %.15g, then parsed (so 1.5420000000000003 is 1.542).
@@ -51,8 +52,8 @@ int dec_sign(dec a);                /* -1, 0, 1 */
 dec dec_min(dec a, dec b);
 dec dec_max(dec a, dec b);
 bool dec_is_whole(dec a);
-dec dec_round(dec a, int places);   /* half-even at 0..18 decimals */
-dec dec_ceil(dec a);                /* smallest whole number >= a */
+dec dec_round(dec a, int places);   /* half-even at 0..18 decimals; toward zero where that would leave the range */
+dec dec_ceil(dec a);                /* smallest whole number >= a; at the very end of the range the largest whole one */
 bool dec_lcm(dec a, dec b, dec *out) __attribute__((warn_unused_result)); /* of two positive dec: smallest m with m/a, m/b whole */
 
 /* Shortest exact text: "0", "-12.5", no exponent, no trailing zeros. */

@@ -20,20 +20,23 @@ struct parts {
     int64_t exponent;
 };
 
-static size_t count_digits(const char *s, const char *end) {
+static size_t count_digits(const char *s, const char *end)
+{
     size_t n = 0;
     while (s + n < end && s[n] >= '0' && s[n] <= '9')
         n++;
     return n;
 }
 
-static bool sign(const char **s, const char *end) {
+static bool sign(const char **s, const char *end)
+{
     if (*s == end || (**s != '-' && **s != '+'))
         return false;
     return *(*s)++ == '-';
 }
 
-static bool cut_up(const char *s, size_t n, struct parts *out) {
+static bool cut_up(const char *s, size_t n, struct parts *out)
+{
     const char *end = s + n;
     *out = (struct parts){.negative = sign(&s, end)};
     out->digits = s;
@@ -62,11 +65,13 @@ static bool cut_up(const char *s, size_t n, struct parts *out) {
     return s == end;
 }
 
-static int digit_at(const struct parts *p, size_t i) {
+static int digit_at(const struct parts *p, size_t i)
+{
     return p->digits[i < p->whole ? i : i + 1] - '0'; /* past the point */
 }
 
-enum dec_status dec_parse(const char *s, size_t n, dec *out) {
+enum dec_status dec_parse(const char *s, size_t n, dec *out)
+{
     struct parts p;
     if (!cut_up(s, n, &p))
         return DEC_SYNTAX;
@@ -101,7 +106,8 @@ enum dec_status dec_parse(const char *s, size_t n, dec *out) {
     return DEC_OK;
 }
 
-enum dec_status dec_from_json(double d, dec *out) {
+enum dec_status dec_from_json(double d, dec *out)
+{
     char text[32];
     if (!isfinite(d))
         return DEC_SYNTAX;
@@ -110,7 +116,8 @@ enum dec_status dec_from_json(double d, dec *out) {
 }
 
 /* The last n decimal digits of v. */
-static void put_digits(char *to, int n, uint64_t v) {
+static void put_digits(char *to, int n, uint64_t v)
+{
     while (n--) {
         to[n] = (char)('0' + v % 10);
         v /= 10;
@@ -118,7 +125,8 @@ static void put_digits(char *to, int n, uint64_t v) {
 }
 
 /* m at scale 10^18 with `places` of its decimals, the rest of which must be 0 or unwanted. */
-static void write_number(bool negative, dec_mag m, int places, char out[DEC_TEXT]) {
+static void write_number(bool negative, dec_mag m, int places, char out[DEC_TEXT])
+{
     char digits[3 * DEC_PLACES]; /* three groups, the last one the decimals: enough for 2^128 */
     dec_mag whole = m / ONE;
     put_digits(digits, DEC_PLACES, (uint64_t)(whole / ONE));
@@ -139,11 +147,13 @@ static void write_number(bool negative, dec_mag m, int places, char out[DEC_TEXT
     *out = '\0';
 }
 
-static dec_mag magnitude(dec a) {
+static dec_mag magnitude(dec a)
+{
     return a.v < 0 ? -(dec_mag)a.v : (dec_mag)a.v;
 }
 
-const char *dec_text(dec a, char out[DEC_TEXT]) {
+const char *dec_text(dec a, char out[DEC_TEXT])
+{
     dec_mag m = magnitude(a);
     int places = 0;
     for (uint64_t frac = (uint64_t)(m % ONE), unit = ONE; frac; places++) {
@@ -154,7 +164,8 @@ const char *dec_text(dec a, char out[DEC_TEXT]) {
     return out;
 }
 
-const char *dec_text_fixed(dec a, int places, char out[DEC_TEXT]) {
+const char *dec_text_fixed(dec a, int places, char out[DEC_TEXT])
+{
     places = places < 0 ? 0 : places > DEC_PLACES ? DEC_PLACES : places;
     uint64_t unit = 1;
     for (int i = places; i < DEC_PLACES; i++)

@@ -7,22 +7,26 @@
 /* One of many problems may not push the others out of the text. */
 enum { ONE_OF_MANY = ERR_TEXT_MAX / ERR_LISTED - 4 };
 
-void err_init(struct err *e) {
+void err_init(struct err *e)
+{
     e->code = EXIT_OK;
     e->count = 0;
     e->len = 0;
+    e->located = false;
     e->text[0] = '\0';
 }
 
 /* Subjects come from input: no escape sequences on the user's terminal. */
-static void tame(char *s) {
+static void tame(char *s)
+{
     for (; *s; s++)
         if (((unsigned char)*s < 0x20 && *s != '\n') || *s == 0x7f)
             *s = '?';
 }
 
 /* Cuts the text to `max` bytes, whole UTF-8 characters, and marks the cut. */
-static void cut(char *s, size_t max) {
+static void cut(char *s, size_t max)
+{
     size_t n = strlen(s);
     if (n <= max)
         return;
@@ -34,7 +38,8 @@ static void cut(char *s, size_t max) {
 
 /* Appends one problem of at most `max` bytes. `text` is not e->text, but may have been made from it. */
 static int append(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint,
-                  size_t max, const char *text) {
+                  size_t max, const char *text)
+{
     char one[ERR_TEXT_MAX];
     if (file && line)
         snprintf(one, sizeof one, "%s:%lu: %s", file, line, text);
@@ -58,19 +63,23 @@ static int append(struct err *e, enum exit_code code, const char *file, unsigned
             tame(to);
         e->len += strlen(to);
     }
-    if (e->count++ == 0)
+    if (e->count++ == 0) {
         e->code = code;
+        e->located = file != NULL;
+    }
     return -1;
 }
 
 /* Formats into `out` before anything of `e` changes, because an argument may be e->text itself. */
 static void format(char out[ERR_TEXT_MAX], const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
-static void format(char out[ERR_TEXT_MAX], const char *fmt, va_list ap) {
+static void format(char out[ERR_TEXT_MAX], const char *fmt, va_list ap)
+{
     if (vsnprintf(out, ERR_TEXT_MAX, fmt, ap) < 0)
         out[0] = '\0';
 }
 
-int err_set(struct err *e, enum exit_code code, const char *hint, const char *fmt, ...) {
+int err_set(struct err *e, enum exit_code code, const char *hint, const char *fmt, ...)
+{
     char text[ERR_TEXT_MAX];
     va_list ap;
     va_start(ap, fmt);
@@ -81,7 +90,8 @@ int err_set(struct err *e, enum exit_code code, const char *hint, const char *fm
 }
 
 int err_at(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint, const char *fmt,
-           ...) {
+           ...)
+{
     char text[ERR_TEXT_MAX];
     va_list ap;
     va_start(ap, fmt);
@@ -92,7 +102,8 @@ int err_at(struct err *e, enum exit_code code, const char *file, unsigned long l
 }
 
 int err_more(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint,
-             const char *fmt, ...) {
+             const char *fmt, ...)
+{
     if (e->count >= ERR_LISTED) {
         e->count++;
         return -1;

@@ -35,6 +35,7 @@ struct err {
     enum exit_code code; /* EXIT_OK while nothing is wrong */
     size_t count;        /* problems met, also those beyond the ERR_LISTED that `text` lists */
     size_t len;
+    bool located; /* text starts with FILE:LINE and needs no program name before it */
     char text[ERR_TEXT_MAX]; /* the problems, each "message\n" or "message\n  remedy\n" */
 };
 

@@ -6,11 +6,13 @@
 #include "base/arena.h"
 #include "base/map.h"
 
-void notes_init(struct notes *notes, struct arena *a) {
+void notes_init(struct notes *notes, struct arena *a)
+{
     *notes = (struct notes){.arena = a, .seen = map_new(a)};
 }
 
-void notes_add(struct notes *notes, const char *fmt, ...) {
+void notes_add(struct notes *notes, const char *fmt, ...)
+{
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);

@@ -11,12 +11,14 @@
 
 enum { COLUMNS_MIN = 20, COLUMNS_MAX = 1000, COLUMNS_DEFAULT = 100, SECONDS_A_DAY = 86400 };
 
-const char *run_env(const char *name) {
+const char *run_env(const char *name)
+{
     const char *value = getenv(name);
     return value && *value ? value : NULL;
 }
 
-static const char *cache_path(struct arena *a) {
+static const char *cache_path(struct arena *a)
+{
     const char *file = run_env("RATECAST_CACHE"), *xdg = run_env("XDG_CACHE_HOME"), *home = run_env("HOME");
     if (file)
         return arena_strdup(a, file);
@@ -27,11 +29,13 @@ static const char *cache_path(struct arena *a) {
     return ".cache/ratecast/rates.db";
 }
 
-static bool columns_ok(long n) {
+static bool columns_ok(long n)
+{
     return n >= COLUMNS_MIN && n <= COLUMNS_MAX;
 }
 
-static int columns(bool terminal) {
+static int columns(bool terminal)
+{
     const char *env = run_env("COLUMNS");
     char *end = NULL;
     long n = env ? strtol(env, &end, 10) : 0;
@@ -43,7 +47,8 @@ static int columns(bool terminal) {
     return COLUMNS_DEFAULT;
 }
 
-int run_init(struct run *run, struct err *err) {
+int run_init(struct run *run, struct err *err)
+{
     *run = (struct run){.arena = arena_new()};
     notes_init(&run->notes, run->arena);
     run->stdout_is_terminal = isatty(STDOUT_FILENO) == 1;
@@ -60,18 +65,21 @@ int run_init(struct run *run, struct err *err) {
     return 0;
 }
 
-void run_release(struct run *run) {
+void run_release(struct run *run)
+{
     arena_free(run->arena);
     *run = (struct run){0};
 }
 
-void run_set_color(struct run *run, enum run_color want) {
+void run_set_color(struct run *run, enum run_color want)
+{
     const char *term = run_env("TERM");
     run->color = want == RUN_COLOR_ALWAYS || (want == RUN_COLOR_AUTO && run->stdout_is_terminal &&
                                               !run_env("NO_COLOR") && term && strcmp(term, "dumb") != 0);
 }
 
-double run_seconds(void) {
+double run_seconds(void)
+{
     struct timespec t;
     if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
         return 0;

@@ -6,19 +6,23 @@
 
 enum { SUGGEST_MAX = 96 }; /* longer names are not compared: nobody mistypes those */
 
-static unsigned char lower(char c) {
+static unsigned char lower(char c)
+{
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-static bool blank(char c) {
+static bool blank(char c)
+{
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static bool alphanumeric(char c) {
+static bool alphanumeric(char c)
+{
     return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
-int text_cmp_nocase(const char *a, const char *b) {
+int text_cmp_nocase(const char *a, const char *b)
+{
     while (*a && lower(*a) == lower(*b)) {
         a++;
         b++;
@@ -26,28 +30,33 @@ int text_cmp_nocase(const char *a, const char *b) {
     return (int)lower(*a) - (int)lower(*b);
 }
 
-bool text_eq_nocase(const char *a, const char *b) {
+bool text_eq_nocase(const char *a, const char *b)
+{
     return text_cmp_nocase(a, b) == 0;
 }
 
-bool text_starts(const char *s, const char *prefix) {
+bool text_starts(const char *s, const char *prefix)
+{
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-bool text_ends(const char *s, const char *suffix) {
+bool text_ends(const char *s, const char *suffix)
+{
     size_t n = strlen(s), k = strlen(suffix);
     return k <= n && memcmp(s + n - k, suffix, k) == 0;
 }
 
 /* Length of `prefix` when s starts with it in any case, else 0 (also for an empty prefix). */
-static size_t starts_nocase(const char *s, const char *prefix) {
+static size_t starts_nocase(const char *s, const char *prefix)
+{
     size_t i = 0;
     while (prefix[i] && lower(s[i]) == lower(prefix[i]))
         i++;
     return prefix[i] ? 0 : i;
 }
 
-bool text_contains_nocase(const char *s, const char *needle) {
+bool text_contains_nocase(const char *s, const char *needle)
+{
     if (!*needle)
         return true;
     for (; *s; s++)
@@ -56,7 +65,8 @@ bool text_contains_nocase(const char *s, const char *needle) {
     return false;
 }
 
-bool text_has_word(const char *s, const char *word) {
+bool text_has_word(const char *s, const char *word)
+{
     for (const char *p = s; *p; p++) {
         size_t n = p > s && alphanumeric(p[-1]) ? 0 : starts_nocase(p, word);
         if (n && !alphanumeric(p[n]))
@@ -65,7 +75,26 @@ bool text_has_word(const char *s, const char *word) {
     return false;
 }
 
-char *text_trim(char *s) {
+char *text_squeeze(struct arena *a, const char *s)
+{
+    char *copy = arena_strdup(a, s), *to = copy;
+    bool blank = true; /* cuts those at the start */
+    for (; *s; s++) {
+        bool now = (unsigned char)*s <= ' ';
+        if (!now)
+            *to++ = *s;
+        else if (!blank)
+            *to++ = ' ';
+        blank = now;
+    }
+    if (to > copy && to[-1] == ' ')
+        to--;
+    *to = '\0';
+    return copy;
+}
+
+char *text_trim(char *s)
+{
     while (blank(*s))
         s++;
     size_t n = strlen(s);
@@ -75,14 +104,16 @@ char *text_trim(char *s) {
     return s;
 }
 
-char *text_lower(struct arena *a, const char *s) {
+char *text_lower(struct arena *a, const char *s)
+{
     char *out = arena_strdup(a, s);
     for (char *p = out; *p; p++)
         *p = (char)lower(*p);
     return out;
 }
 
-char *text_fold(struct arena *a, const char *s) {
+char *text_fold(struct arena *a, const char *s)
+{
     char *out = arena_strdup(a, s), *to = out;
     for (const char *p = s; *p; p++)
         if (!blank(*p) && *p != '_' && *p != '-')
@@ -91,7 +122,8 @@ char *text_fold(struct arena *a, const char *s) {
     return out;
 }
 
-bool text_utf8_ok(const char *s, size_t n) {
+bool text_utf8_ok(const char *s, size_t n)
+{
     const unsigned char *p = (const unsigned char *)s, *end = p + n;
     while (p < end) {
         unsigned char c = *p++;
@@ -112,13 +144,15 @@ bool text_utf8_ok(const char *s, size_t n) {
     return true;
 }
 
-static unsigned min3(unsigned a, unsigned b, unsigned c) {
+static unsigned min3(unsigned a, unsigned b, unsigned c)
+{
     unsigned m = a < b ? a : b;
     return m < c ? m : c;
 }
 
 /* Letters to change, insert, delete or swap with their neighbour; case does not count. */
-static unsigned distance(const char *a, size_t na, const char *b, size_t nb) {
+static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
+{
     unsigned rows[3][SUGGEST_MAX + 1];
     for (size_t j = 0; j <= nb; j++)
         rows[0][j] = (unsigned)j;
@@ -136,11 +170,13 @@ static unsigned distance(const char *a, size_t na, const char *b, size_t nb) {
     return rows[na % 3][nb];
 }
 
-void suggest_start(struct suggest *s, const char *want) {
+void suggest_start(struct suggest *s, const char *want)
+{
     *s = (struct suggest){.want = want, .distance = SUGGEST_MAX + 1};
 }
 
-void suggest_offer(struct suggest *s, const char *candidate) {
+void suggest_offer(struct suggest *s, const char *candidate)
+{
     size_t nw = strlen(s->want), nc = strlen(candidate);
     size_t longer = nw > nc ? nw : nc, apart = longer - (nw < nc ? nw : nc);
     if (longer > SUGGEST_MAX || apart >= s->distance || apart * 3 > longer)

@@ -14,6 +14,8 @@ bool text_ends(const char *s, const char *suffix);
 bool text_contains_nocase(const char *s, const char *needle);
 bool text_has_word(const char *s, const char *word); /* a whole word between non-alphanumerics; case-insensitive */
 char *text_trim(char *s); /* cuts blanks at both ends, in place */
+/* The form of a name: blanks and control characters at the ends are cut, runs of them become one blank. */
+char *text_squeeze(struct arena *a, const char *s);
 /* Lower case without blanks, '_' and '-': the form in which spellings of names are compared. */
 char *text_fold(struct arena *a, const char *s);
 char *text_lower(struct arena *a, const char *s);

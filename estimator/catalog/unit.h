@@ -12,14 +12,17 @@
 #include "base/dec.h"
 
 struct catalog;
+struct unit_kind; /* how a unit measures, for unit_convert */
 
 struct unit {
     dec block;         /* > 0: how many of `name` one priced unit holds */
     const char *name;  /* canonical: "Hours", "GB", "GB/Month", "Units", "Transactions", ... */
     bool known;        /* from the table or the rule with a known name; false: kept as it is, warn */
+    const struct unit_kind *kind; /* set by unit_parse */
 };
 
-/* Any text; "" is block 1 of Units. Remembers what it parsed, so repeated calls are cheap. */
+/* Any text; "" is block 1 of Units. Remembers what it parsed, so repeated calls are cheap; not for several
+ * threads at once. */
 struct unit unit_parse(const struct catalog *c, const char *text);
 
 /* How to bring a quantity of `from` (a user's unit: "GB", "hours", "10K", "TB/month") to the base units of `to` (a

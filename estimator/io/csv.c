@@ -23,8 +23,8 @@ struct csv {
     unsigned long row_line; /* where the row in progress starts */
     bool in_row;            /* a row has begun and not ended */
     bool row_done, too_big, ended, failed;
-    struct buf bytes;       /* the fields of the row, each with its NUL */
-    size_t *start;          /* where each begins */
+    struct buf bytes; /* the fields of the row, each with its NUL */
+    size_t *start;    /* where each begins */
     const char **field;
     size_t nfields, cap;
 };

@@ -17,8 +17,8 @@
 
 enum { DB_BUSY_MS = 5000 };
 
-/* Why write-ahead logging: a reader keeps its snapshot while an import of any size runs, and a killed import leaves frames
- * that the next opener ignores. Its one weakness, media that cannot be written, is met in open_fixed(). */
+/* Why write-ahead logging: a reader keeps its snapshot while an import of any size runs, and a killed import leaves
+ * frames that the next opener ignores. Its one weakness, media that cannot be written, is met in open_fixed(). */
 struct db {
     sqlite3 *h;
     char *path;
@@ -83,8 +83,8 @@ static int setup(struct db *db, enum db_mode mode)
     return rc;
 }
 
-/* A write-ahead database on media that cannot be written has no place for its shared memory. If no log is left beside it
- * the file alone is whole, and SQLite may take it as unchanging. */
+/* A write-ahead database on media that cannot be written has no place for its shared memory. If no log is left beside
+ * it, the file alone is whole, and SQLite may take it as unchanging. */
 static int open_fixed(struct db *db)
 {
     struct stat st;
@@ -115,8 +115,8 @@ out:
     return rc;
 }
 
-/* SQLite would create the file readable for all. O_EXCL, because closing a descriptor of a file that is already open here
- * would drop its locks. */
+/* SQLite would create the file readable for all. O_EXCL, because closing a descriptor of a file that is already open
+ * here would drop its locks. */
 static int create(struct db *db, struct err *err)
 {
     if (file_make_parents(db->path, err))
@@ -250,7 +250,7 @@ void db_reset(struct db_stmt *s)
 const char *db_text(struct db_stmt *s, int col, size_t *n)
 {
     const void *p = sqlite3_column_type(s->s, col) == SQLITE_BLOB ? sqlite3_column_blob(s->s, col)
-                                                                   : (const void *)sqlite3_column_text(s->s, col);
+                                                                  : (const void *)sqlite3_column_text(s->s, col);
     if (n)
         *n = (size_t)sqlite3_column_bytes(s->s, col);
     return p ? p : "";

@@ -40,19 +40,20 @@ void json_free(struct json *root);
  *   [{"Items":[...]},{"Items":[...]}]               an array of pages
  *   [item, item, ...]                               a bare array (array name "")
  * Any other top-level member goes to `field` (both callbacks may be NULL). Memory: one item or one other member.
- * Fails with EXIT_INPUT and FILE:LINE for: not JSON, cut short, nesting over 64, an item over 4 MiB, NUL bytes, UTF-16 or
- * bytes that are not UTF-8, an empty file, text after the end. A callback that returns -1 ends the stream; *line is the line
- * where its item starts, for its message. */
+ * Fails with EXIT_INPUT and FILE:LINE for: not JSON, cut short, nesting over 64, an item over 4 MiB, NUL bytes, UTF-16
+ * or bytes that are not UTF-8, an empty file, text after the end. A callback that returns -1 ends the stream; `line` is
+ * where its item starts, for its message. Items that are no objects are passed on too. */
 struct json_sink {
     const char *const *arrays; /* names, NULL-terminated, e.g. {"Items", "items", NULL} */
     int (*item)(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *err);
     int (*field)(void *ctx, const char *name, const struct json *value, unsigned long line, struct err *err);
+    int (*begin)(void *ctx, const char *array, unsigned long line, struct err *err); /* a named array starts; it may be empty */
     void *ctx;
 };
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err);
 
-/* Between json_stream.c, which cuts and checks the text, and json.c, which builds the tree: the tree of exactly one value.
- * On failure -1 and *bad is the offset at which it stops making sense. Caller frees with json_free. */
+/* Between json_stream.c, which cuts and checks the text, and json.c, which builds the tree: the tree of exactly one
+ * value. On failure -1 and *bad is the offset at which it stops making sense. Caller frees with json_free. */
 int json_build(const char *text, size_t n, struct json **out, size_t *bad);
 
 /* Writing: appends `s` as a quoted JSON string. */

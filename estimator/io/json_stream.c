@@ -1,299 +1,253 @@
-/* The brace scanner: cuts the items of an array out of a byte stream, so that memory does not grow with the file.
- *
- *     p      mark        pos              end
- *     |...used|{"MeterId":|"077...  ......|NUL
- *
- * A window slides over the unpacked bytes. While a value is being cut, `mark` holds its first byte in the window, which
- * grows (to one item of 4 MiB) when the value does not end in it; so a cut value is always one piece of memory and is
- * parsed in place. A NUL behind the last byte stops the inner loops, which therefore test no bounds.
- *
- * The scanner checks what cJSON lets through (control characters, NULs, numbers as 01 or 1., nesting) and whatever stands
- * outside the values; cJSON checks the order of tokens inside them. Lines are counted only when a value has been cut.
+/* Streams items out of documents of any size: what stands outside the items is read here token by token, each item is
+ * cut by json_scan and becomes a small tree that lives for one callback. No cJSON here: json.c builds the trees.
  */
 #include "io/json.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "io/zip.h"
+#include "io/json_scan.h"
 
-enum {
-    JSON_DEPTH = 64,
-    JSON_ITEM_MAX = 4 << 20,
-    JSON_NAME_MAX = 64 * 1024,
-    JSON_WINDOW = 256 * 1024,
-    JSON_NUMBER_MAX = 63, /* cJSON's number buffer; it would read the first 63 characters as the number */
-    JSON_EOF = -1,
-    JSON_FAILED = -2, /* err is set */
-};
+enum { JSON_NAME_MAX = 64 * 1024 };
 
-struct scan {
-    struct zip *in; /* NULL when all the text is in the window */
-    const char *name;
+struct stream {
+    struct json_scan scan;
     const struct json_sink *sink;
-    struct err *err;
-    char *p;
-    size_t pos, end, cap;
-    size_t mark;         /* first byte that must stay in the window, or SIZE_MAX */
-    size_t counted;      /* lines are counted up to here */
-    unsigned long line;  /* of the byte at `counted` */
-    bool high;           /* a byte above 0x7f since the mark */
-    bool in_item;        /* for the message when the file ends */
-    int depth;           /* containers open around the value being cut */
-    struct buf member;   /* name of the current member */
+    struct buf name; /* of the current member */
 };
 
-static const char fetch_again[] = "fetch or export it again";
-
-/* What a byte means: C_MORE runs on inside a value but not in a string, C_TEXT runs on inside a string, ... */
-enum { C_BAD, C_SPACE, C_PUNCT, C_LETTER, C_DIGIT, C_QUOTE, C_OPEN, C_CLOSE };
-
-static const unsigned char class_of[256] = {
-    [' '] = C_SPACE,   ['\t'] = C_SPACE,  ['\n'] = C_SPACE,  ['\r'] = C_SPACE,  [','] = C_PUNCT,   [':'] = C_PUNCT,
-    ['t'] = C_LETTER,  ['r'] = C_LETTER,  ['u'] = C_LETTER,  ['e'] = C_LETTER,  ['f'] = C_LETTER,  ['a'] = C_LETTER,
-    ['l'] = C_LETTER,  ['s'] = C_LETTER,  ['n'] = C_LETTER,  ['-'] = C_DIGIT,   ['0'] = C_DIGIT,   ['1'] = C_DIGIT,
-    ['2'] = C_DIGIT,   ['3'] = C_DIGIT,   ['4'] = C_DIGIT,   ['5'] = C_DIGIT,   ['6'] = C_DIGIT,   ['7'] = C_DIGIT,
-    ['8'] = C_DIGIT,   ['9'] = C_DIGIT,   ['"'] = C_QUOTE,   ['{'] = C_OPEN,    ['['] = C_OPEN,    ['}'] = C_CLOSE,
-    [']'] = C_CLOSE,
-};
-
-static unsigned long line_at(struct scan *s, size_t at)
+/* The tree of the value that was cut; *line is where it starts. */
+static int build(struct json_scan *s, struct json **out, unsigned long *line)
 {
-    unsigned long n = 0;
-    for (size_t i = s->counted; i < at; i++)
-        n += s->p[i] == '\n';
-    s->line += n;
-    s->counted = at;
-    return s->line;
-}
-
-static int not_json(struct scan *s, const char *expected)
-{
-    unsigned char c = (unsigned char)s->p[s->pos];
-    unsigned long line = line_at(s, s->pos);
-    if (c == '\0')
-        return err_at(s->err, EXIT_INPUT, s->name, line, fetch_again, "the file holds a NUL byte");
-    if (c > ' ' && c < 0x7f)
-        return err_at(s->err, EXIT_INPUT, s->name, line, fetch_again, "not JSON: expected %s, found \"%c\"", expected, c);
-    return err_at(s->err, EXIT_INPUT, s->name, line, fetch_again, "not JSON: expected %s, found byte 0x%02x", expected, c);
-}
-
-static int cut_short(struct scan *s)
-{
-    return err_at(s->err, EXIT_INPUT, s->name, line_at(s, s->pos), fetch_again, "the file ends %s (cut short?)",
-                  s->in_item ? "inside an item" : "before its JSON does");
-}
-
-static int item_too_big(struct scan *s)
-{
-    return err_at(s->err, EXIT_INPUT, s->name, line_at(s, s->mark), "is this the right file?",
-                  "an item of more than %d MiB", JSON_ITEM_MAX >> 20);
-}
-
-/* Brings more bytes behind `end`: 1, 0 at the end of the file, -1 error. */
-static int fill(struct scan *s)
-{
-    size_t keep = s->mark < s->pos ? s->mark : s->pos, got = 0;
-    if (!s->in)
-        return 0;
-    if (s->mark != SIZE_MAX && s->end - s->mark > JSON_ITEM_MAX)
-        return item_too_big(s);
-    if (keep > 0) {
-        line_at(s, s->counted < keep ? keep : s->counted);
-        memmove(s->p, s->p + keep, s->end - keep);
-        s->pos -= keep;
-        s->end -= keep;
-        s->counted -= keep;
-        s->mark -= s->mark == SIZE_MAX ? 0 : keep;
+    size_t n = s->pos - s->mark, bad = 0;
+    if (n > JSON_ITEM_MAX)
+        return json_scan_too_big(s);
+    *line = json_scan_line(s, s->mark);
+    if (s->high && !text_utf8_ok(s->p + s->mark, n))
+        return err_at(s->err, EXIT_INPUT, s->name, *line, "save it as UTF-8", "a text is not valid UTF-8");
+    if (json_build(s->p + s->mark, n, out, &bad)) {
+        s->pos = s->mark + bad;
+        return json_scan_bad(s, "valid JSON");
     }
-    if (s->end > s->cap / 2) {
-        s->cap *= 2;
-        s->p = arena_xrealloc(s->p, s->cap + 1, 1);
-    }
-    if (zip_read(s->in, s->p + s->end, s->cap - s->end, &got, s->err))
+    s->mark = SIZE_MAX;
+    return 0;
+}
+
+static int emit_item(struct stream *st, const char *array)
+{
+    struct json *v;
+    unsigned long line;
+    if (build(&st->scan, &v, &line))
         return -1;
-    s->end += got;
-    s->p[s->end] = '\0';
-    return got > 0;
+    int rc = st->sink->item ? st->sink->item(st->sink->ctx, array, v, line, st->scan.err) : 0;
+    json_free(v);
+    return rc;
 }
 
-/* The byte at pos, JSON_EOF or JSON_FAILED. */
-static int peek(struct scan *s)
+static int emit_field(struct stream *st)
 {
-    if (s->pos == s->end) {
-        int more = fill(s);
-        if (more <= 0)
-            return more < 0 ? JSON_FAILED : JSON_EOF;
-    }
-    return (unsigned char)s->p[s->pos];
+    struct json *v;
+    unsigned long line;
+    if (json_scan_value(&st->scan, false, false) || build(&st->scan, &v, &line))
+        return -1;
+    int rc = st->sink->field ? st->sink->field(st->sink->ctx, st->name.p, v, line, st->scan.err) : 0;
+    json_free(v);
+    return rc;
 }
 
-static int skip_space(struct scan *s)
+/* After an element of an array: takes ',' and returns ',', or returns ']', or -1. */
+static int after_element(struct json_scan *s)
 {
-    int c;
-    while ((c = peek(s)) >= 0 && class_of[c] == C_SPACE)
-        s->pos++;
+    int c = json_scan_need(s);
+    if (c < 0)
+        return -1;
+    if (c != ',' && c != ']')
+        return json_scan_bad(s, "\",\" or \"]\"");
+    s->pos += c == ',';
     return c;
 }
 
-/* The same where the file must not end: the byte, or JSON_FAILED. */
-static int need(struct scan *s)
+/* pos is at the opening bracket of an array of items. */
+static int items(struct stream *st, const char *array)
 {
-    int c = peek(s);
-    if (c == JSON_EOF)
-        cut_short(s);
-    return c < 0 ? JSON_FAILED : c;
-}
-
-static int need_token(struct scan *s)
-{
-    int c = skip_space(s);
-    if (c == JSON_EOF)
-        cut_short(s);
-    return c < 0 ? JSON_FAILED : c;
-}
-
-/* After a backslash; pos is behind it. Four hex digits are looked at here because cJSON makes \u0000 the end of a text. */
-static int scan_escape(struct scan *s)
-{
-    int c = need(s);
+    struct json_scan *s = &st->scan;
+    if (st->sink->begin && st->sink->begin(st->sink->ctx, array, json_scan_line(s, s->pos), s->err))
+        return -1;
+    s->pos++;
+    s->depth += 2;
+    int c = json_scan_need(s);
+    while (c >= 0 && c != ']') {
+        if (json_scan_value(s, true, false) || emit_item(st, array))
+            return -1;
+        c = after_element(s);
+    }
     if (c < 0)
         return -1;
-    if (c == '\0' || !strchr("\"\\/bfnrtu", c))
-        return not_json(s, "an escape such as \\n");
     s->pos++;
-    if (c != 'u')
-        return 0;
-    bool zero = true;
-    for (int i = 0; i < 4; i++, s->pos++) {
-        if ((c = need(s)) < 0)
-            return -1;
-        if (c == '\0' || !strchr("0123456789abcdefABCDEF", c))
-            return not_json(s, "a hexadecimal digit");
-        zero = zero && c == '0';
-    }
-    if (zero)
-        return err_at(s->err, EXIT_INPUT, s->name, line_at(s, s->pos), fetch_again, "a text holds a NUL (\\u0000)");
+    s->depth -= 2;
     return 0;
 }
 
-/* pos is at the opening quote; afterwards behind the closing one. */
-static int scan_string(struct scan *s)
+/* Reads `"name":` into st->name. */
+static int member_name(struct stream *st)
 {
+    struct json_scan *s = &st->scan;
+    struct json *v;
+    unsigned long line;
+    int c = json_scan_need(s);
+    if (c < 0)
+        return -1;
+    if (c != '"')
+        return json_scan_bad(s, "a name in quotes");
+    if (json_scan_value(s, false, false) || build(s, &v, &line))
+        return -1;
+    buf_clear(&st->name);
+    bool fits = buf_puts(&st->name, json_string(v));
+    json_free(v);
+    if (!fits)
+        return err_at(s->err, EXIT_INPUT, s->name, line, "is this the right file?", "a name of more than %d KiB",
+                      JSON_NAME_MAX / 1024);
+    if ((c = json_scan_need(s)) < 0)
+        return -1;
+    if (c != ':')
+        return json_scan_bad(s, "\":\"");
     s->pos++;
-    for (;;) {
-        const unsigned char *p = (const unsigned char *)s->p + s->pos;
-        unsigned char seen = 0;
-        while (*p >= 0x20 && *p != '"' && *p != '\\')
-            seen |= *p++;
-        s->high = s->high || seen >= 0x80;
-        s->pos = (size_t)(p - (const unsigned char *)s->p);
-        int c = need(s);
+    return 0;
+}
+
+static int member(struct stream *st)
+{
+    struct json_scan *s = &st->scan;
+    if (member_name(st))
+        return -1;
+    const char *array = json_scan_array(s, st->name.p, st->name.n);
+    int c = json_scan_need(s);
+    if (c < 0)
+        return -1;
+    if (!array || c == 'n') /* some services send null for "none" */
+        return emit_field(st);
+    if (c != '[')
+        return err_at(s->err, EXIT_INPUT, s->name, json_scan_line(s, s->pos), json_fetch_again,
+                      "\"%s\" is not an array", array);
+    return items(st, array);
+}
+
+/* pos is at the opening brace of an object whose members are arrays of items and other fields. */
+static int page(struct stream *st)
+{
+    struct json_scan *s = &st->scan;
+    s->pos++;
+    int c = json_scan_need(s);
+    if (c == '}') {
+        s->pos++;
+        return 0;
+    }
+    while (c >= 0) {
+        if (member(st))
+            return -1;
+        c = json_scan_need(s);
         if (c < 0)
             return -1;
-        if (c == '"') {
-            s->pos++;
+        if (c != ',' && c != '}')
+            return json_scan_bad(s, "\",\" or \"}\"");
+        s->pos++;
+        if (c == '}')
             return 0;
-        }
-        if (c == '\\') {
-            s->pos++;
-            if (scan_escape(s))
-                return -1;
-        } else if (c < 0x20) {
-            return not_json(s, "no control character in a text");
-        }
     }
+    return -1;
 }
 
-static int scan_digits(struct scan *s, size_t *n)
+/* An element of the outermost array: a page, when it holds an array of items, else an item. */
+static int element(struct stream *st)
 {
-    size_t from = *n;
-    int c;
-    while ((c = peek(s)) >= '0' && c <= '9') {
-        s->pos++;
-        ++*n;
-    }
-    if (c == JSON_FAILED)
+    struct json_scan *s = &st->scan;
+    int got = json_scan_value(s, true, true);
+    if (got < 0)
         return -1;
-    if (*n > from)
-        return 0;
-    return c == JSON_EOF ? cut_short(s) : not_json(s, "a digit");
+    if (got == 0)
+        return emit_item(st, "");
+    s->pos = s->mark; /* read it again, as a page */
+    s->mark = SIZE_MAX;
+    s->in_item = false;
+    return page(st);
 }
 
-/* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? */
-static int scan_number(struct scan *s)
+static int root_array(struct stream *st)
 {
-    size_t n = 0;
-    if (s->p[s->pos] == '-') {
-        s->pos++;
-        n++;
+    struct json_scan *s = &st->scan;
+    s->pos++;
+    s->depth = 1;
+    int c = json_scan_need(s);
+    while (c >= 0 && c != ']') {
+        if (element(st))
+            return -1;
+        c = after_element(s);
     }
-    int c = need(s);
     if (c < 0)
         return -1;
-    size_t first = n;
-    if (scan_digits(s, &n))
-        return -1;
-    if (c == '0' && n > first + 1)
-        return err_at(s->err, EXIT_INPUT, s->name, line_at(s, s->pos), fetch_again, "not JSON: a number starts with 0");
-    if ((c = peek(s)) == '.') {
-        s->pos++;
-        n++;
-        if (scan_digits(s, &n))
-            return -1;
-        c = peek(s);
-    }
-    if (c == 'e' || c == 'E') {
-        s->pos++;
-        n++;
-        if ((c = need(s)) < 0)
-            return -1;
-        if (c == '+' || c == '-') {
-            s->pos++;
-            n++;
-        }
-        if (scan_digits(s, &n))
-            return -1;
-        c = peek(s);
-    }
-    if (c == JSON_FAILED)
-        return -1;
-    if (n > JSON_NUMBER_MAX)
-        return err_at(s->err, EXIT_INPUT, s->name, line_at(s, s->pos), fetch_again,
-                      "a number of more than %d characters", JSON_NUMBER_MAX);
+    s->pos++;
     return 0;
 }
 
-static bool is_array_name(const struct scan *s, const char *p, size_t n, const char **name)
+/* Pages one after another, or one array. */
+static int document(struct stream *st)
 {
-    for (const char *const *a = s->sink->arrays; a && *a; a++) {
-        if (strlen(*a) == n && memcmp(*a, p, n) == 0) {
-            *name = *a;
-            return true;
-        }
+    struct json_scan *s = &st->scan;
+    if (json_scan_start(s))
+        return -1;
+    int c = json_scan_skip(s);
+    if (c == JSON_EOF)
+        return err_at(s->err, EXIT_INPUT, s->name, 0, json_fetch_again, "the file is empty");
+    if (c == '[') {
+        if (root_array(st))
+            return -1;
+        c = json_scan_skip(s);
+    } else if (c == '{') {
+        do {
+            if (page(st))
+                return -1;
+        } while ((c = json_scan_skip(s)) == '{');
+    } else if (c >= 0) {
+        return json_scan_bad(s, "\"{\" or \"[\"");
     }
-    return false;
+    if (c >= 0)
+        return json_scan_bad(s, "nothing after the end");
+    return c == JSON_FAILED ? -1 : 0;
 }
 
-/* A text was just scanned one level inside an element of a root array: does it name an array of items that follows? Then
- * the element is a page. 1 yes, 0 no, -1 error. */
-static int starts_array(struct scan *s, size_t at)
+int json_stream(struct zip *in, const struct json_sink *sink, struct err *err)
 {
-    const char *name;
-    size_t offset = at - s->mark; /* the window may move */
-    int c = skip_space(s);
-    if (c == JSON_FAILED)
-        return -1;
-    if (c != ':' || !is_array_name(s, s->p + s->mark + offset + 1, s->pos - s->mark - offset - 2, &name)) {
-        /* Between the text's end and the ':' only blanks were skipped: nothing to compare with when there were some. */
-        return 0;
+    struct stream st = {.sink = sink};
+    json_scan_open(&st.scan, in, sink->arrays, err);
+    buf_init(&st.name, JSON_NAME_MAX);
+    int rc = document(&st);
+    buf_release(&st.name);
+    json_scan_close(&st.scan);
+    return rc;
+}
+
+int json_parse(const char *text, size_t n, struct json **out, struct err *err)
+{
+    struct json_scan s;
+    unsigned long line;
+    int rc = -1;
+    *out = NULL;
+    if (n > JSON_ITEM_MAX)
+        return err_set(err, EXIT_INPUT, NULL, "a JSON text of more than %d MiB", JSON_ITEM_MAX >> 20);
+    json_scan_open_text(&s, text, n, err);
+    if (json_scan_start(&s) || json_scan_value(&s, false, false) || build(&s, out, &line))
+        goto out;
+    if (json_scan_skip(&s) != JSON_EOF) {
+        json_free(*out);
+        *out = NULL;
+        json_scan_bad(&s, "nothing after the end");
+        goto out;
     }
-    s->pos++;
-    c = skip_space(s);
-    return c == JSON_FAILED ? -1 : c == '[';
+    rc = 0;
+out:
+    json_scan_close(&s);
+    return rc;
 }

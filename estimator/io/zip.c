@@ -33,8 +33,8 @@ static int open_input(const char *path, struct err *err)
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(err, EXIT_INPUT, "check the name and the permissions of the file", "cannot open \"%s\": %s", path,
-                       strerror(errno));
+        return err_set(err, EXIT_INPUT, "check the name and the permissions of the file", "cannot open \"%s\": %s",
+                       path, strerror(errno));
     struct stat st;
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
         close(fd);
@@ -144,6 +144,37 @@ int zip_inflate(const void *p, size_t n, struct buf *out, struct err *err)
     if (!whole)
         return err_set(err, EXIT_INPUT, "fetch it again", "packed data is damaged or cut short");
     return 0;
+}
+
+int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *err)
+{
+    z_stream s = {0};
+    unsigned char *to = out;
+    const unsigned char *in = p;
+    size_t left = size;
+    if (inflateInit2(&s, 15 + 32) != Z_OK)
+        return err_set(err, EXIT_INTERNAL, NULL, "cannot unpack data: out of memory");
+    int r = Z_OK;
+    while (r == Z_OK) {
+        uInt room = left < UINT_MAX ? (uInt)left : UINT_MAX;
+        feed(&s, &in, &n);
+        s.next_out = to;
+        s.avail_out = room;
+        r = inflate(&s, Z_NO_FLUSH);
+        to += room - s.avail_out;
+        left -= room - s.avail_out;
+    }
+    bool whole = r == Z_STREAM_END && left == 0 && s.avail_in == 0 && n == 0;
+    inflateEnd(&s);
+    return whole ? 0 : err_set(err, EXIT_INPUT, "fetch it again", "packed data is damaged or cut short");
+}
+
+size_t zip_size(const void *p, size_t n)
+{
+    const unsigned char *end = (const unsigned char *)p + n;
+    if (n < 18) /* gzip header and trailer */
+        return 0;
+    return (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
 }
 
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err)

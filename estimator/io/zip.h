@@ -16,6 +16,9 @@ const char *zip_path(const struct zip *z); /* "<stdin>" for "-" */
 void zip_close(struct zip *z);
 
 int zip_inflate(const void *p, size_t n, struct buf *out, struct err *err); /* gzip or zlib bytes -> out */
+/* The same straight into memory of the caller, where the size is known: exactly `size` bytes, or an error. */
+int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *err);
+size_t zip_size(const void *p, size_t n); /* unpacked size that gzip bytes state at their end (modulo 2^32); 0 if too short */
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err); /* -> gzip bytes without time or name */
 
 #endif

@@ -16,7 +16,8 @@ struct basis {
 
 struct basis basis_default(void);
 
-/* Hours a line runs in the basis, as num/den (a weekly pattern is no whole number of hours unless the calendar month is known). */
+/* Hours a line runs in the basis, as num/den (a weekly pattern is no whole number of hours unless the calendar month
+ * is known). */
 bool basis_line_hours(const struct basis *b, const struct line *l, dec *num, dec *den);
 
 #endif

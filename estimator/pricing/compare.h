@@ -1,4 +1,9 @@
-/* compare: one workload in many placements, ranked against a base. */
+/* compare: one workload in many placements, ranked against a base.
+ *
+ * Like is compared with like: `total` and `delta` are of the lines that the base prices. Where the base lacks a
+ * price that a placement has, the line is left out of both (e.total still has it); where the placement lacks one, it
+ * is not ranked, or the line is filled in at base price.
+ */
 #ifndef PRICING_COMPARE_H
 #define PRICING_COMPARE_H
 
@@ -16,7 +21,7 @@ struct comparison {
     bool filled;           /* ranked through --min-coverage: missing lines counted at base price */
     dec missing;           /* base price of the lines that the base prices and this placement does not */
     bool has_total;        /* rank > 0 or is the base: total, delta are valid */
-    dec total, delta;      /* against the base; `total` includes filled lines */
+    dec total, delta;      /* against the base; `total` includes filled lines, and no line that the base cannot price */
     bool has_delta_pct;
     dec delta_pct;         /* percent of the base total */
     size_t lines_priced;   /* of all lines */
@@ -28,6 +33,7 @@ struct comparison {
 struct compare_options {
     const char *const *regions; /* ARM names */
     size_t nregions;
+    bool every_region;          /* instead: for each offer, every region its price lists know (book_regions) */
     const struct offer *offers;
     size_t noffers;
     struct placement base;      /* both NULL: as-is */
@@ -37,11 +43,12 @@ struct compare_options {
 
 struct compare_result {
     struct comparison base;
-    struct comparison *placements; /* sorted: firm ranked, interruptible ranked, then not comparable; each by rank, total, region, offer */
+    struct comparison *placements; /* sorted: firm, interruptible, not comparable; by rank, total, region, offer */
     size_t n;
 };
 
-/* Results in arena a. A requested Retail option without any row in the snapshots in use becomes a note, not placements. */
+/* Results in arena a. A requested Retail option without any row in the snapshots in use becomes a note, not
+ * placements. */
 int compare_run(const struct estimate_input *in, struct arena *a, const struct compare_options *o,
                 struct compare_result *out, struct err *err);
 

@@ -1,7 +1,8 @@
 /* estimate: one workload in one placement, priced line by line.
  *
- * The pipeline: for each line choose the rates (offer rules of docs/numbers.md), turn its quantity into units of the meter, then price all lines
- * that share a meter together (tiers are shared) and give the cost back to the lines so that it adds up; then the offer's terms.
+ * The pipeline: for each line choose the rates (offer rules of docs/numbers.md), turn its quantity into units of the
+ * meter, then price all lines that share a meter together (tiers are shared) and give the cost back to the lines so
+ * that it adds up; then the offer's terms.
  */
 #ifndef PRICING_ESTIMATE_H
 #define PRICING_ESTIMATE_H
@@ -36,7 +37,8 @@ struct placement {
     const struct offer *offer; /* NULL = as the lines are (payg where they say nothing) */
 };
 
-/* The base of a charge: one price times some units; a line has up to three (a Windows VM under a reservation has the reservation and the licence). */
+/* The base of a charge: one price times some units; a line has one or two (a Windows VM under a reservation has the
+ * reservation and the licence). */
 struct charge {
     const struct rate *rate;
     const char *label;   /* "usage", "reservation", "savings plan", "Windows licence" */
@@ -44,7 +46,6 @@ struct charge {
     dec units, den;
     bool tiered;         /* usage charge: shares its meter's tiers */
 };
-enum { CELL_CHARGES = 3 };
 
 /* One line in one placement. */
 struct cell {
@@ -53,7 +54,8 @@ struct cell {
     const char *reason;    /* for the other states */
     const struct rate *rate; /* the main rate, or NULL */
     const char *region;    /* where this line is in this placement (ARM name or NULL) */
-    const char *offer;     /* under what it was really priced: "payg" beside a requested reservation when the service has no such option */
+    const char *offer;     /* under what it was really priced: "payg" when the service has no such option */
+    const char *offer_id;  /* the RateCard offer whose terms the line is under, or NULL */
     const char *how;       /* how the rate was found */
     bool derived;          /* DevTest price taken from the Linux twin */
     bool interruptible;
@@ -64,7 +66,7 @@ struct cell {
     dec upfront;           /* reservation: the whole term, if paid upfront */
     const struct rate *const *candidates; /* ambiguous */
     size_t ncandidates;
-    struct charge charges[CELL_CHARGES];
+    const struct charge *charges;
     size_t ncharges;
 };
 
@@ -95,8 +97,18 @@ struct estimate_input {
     struct notes *notes;
 };
 
-/* Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any region, and amounts beyond the range. */
+/* Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any region, and amounts
+ * beyond the range. */
 int estimate_run(const struct estimate_input *in, struct arena *a, const struct placement *p, struct estimate *out,
                  struct err *err);
+
+/* The same for one placement of many: `lines` (pricing/lines.h) was read once from the input. */
+struct lines;
+int estimate_lines(const struct estimate_input *in, const struct lines *lines, struct arena *a,
+                   const struct placement *p, struct estimate *out, struct err *err);
+
+/* What the estimate would come to, terms included, if it had only the lines marked in `use` (one per line). */
+int estimate_total_of(const struct estimate_input *in, const struct estimate *e, const bool *use, dec *total,
+                      struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* terms: what an offer does to the sum of the lines: monetary commitment (discount), monetary credit, recurring charge, in this order. */
+/* terms: what an offer does to the sum of the lines: monetary commitment (discount), monetary credit, recurring
+ * charge, in this order. */
 #ifndef PRICING_TERMS_H
 #define PRICING_TERMS_H
 

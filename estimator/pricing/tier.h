@@ -1,5 +1,6 @@
-/* tier: graduated prices. Tiers are half-open intervals [from, next); each slice costs its own price. RateCard: IncludedQuantity
- * is subtracted first, bounds are net of it. Retail: bounds are gross. Bounds and prices are per block of the unit.
+/* tier: graduated prices. Tiers are half-open intervals [from, next); each slice costs its own price. RateCard:
+ * IncludedQuantity is subtracted first, bounds are net of it. Retail: bounds are gross. Bounds and prices are per
+ * block of the unit.
  */
 #ifndef PRICING_TIER_H
 #define PRICING_TIER_H
@@ -10,8 +11,8 @@
 
 struct err;
 
-/* Cost of `base / den` base units (not blocks) of this meter over the whole workload and cycle. Multiplied first, divided last, rounded once
- * (half-even, 18 decimals). False on overflow. */
+/* Cost of `base / den` base units (not blocks) of this meter over the whole workload and cycle. Multiplied first,
+ * divided last, rounded once (half-even, 18 decimals). False on overflow. */
 bool tier_cost(const struct rate *r, dec base, dec den, dec *cost) __attribute__((warn_unused_result));
 
 #endif

@@ -22,13 +22,13 @@ struct book_filter {
     size_t nservices;
     const char *const *meter_ids; /* further meters: their services are loaded too */
     size_t nmeter_ids;
-    const char *currency;    /* NULL: the only one there is, else USD */
-    const char *snapshot;    /* NULL, or an id prefix (4+ digits) or "builtin": use this one alone */
+    const char *currency; /* NULL: the only one there is, else USD */
+    const char *snapshot; /* NULL, or an id prefix (4+ digits) or "builtin": use this one alone */
     struct day as_of;
 };
 
-int book_load(struct arena *a, const struct catalog *c, const char *cache, const struct book_filter *f, struct book **out,
-              struct notes *notes, struct err *err);
+int book_load(struct arena *a, const struct catalog *c, const char *cache, const struct book_filter *f,
+              struct book **out, struct notes *notes, struct err *err);
 
 const char *book_currency(const struct book *b);
 /* Snapshots in use, built-in last. */
@@ -52,9 +52,22 @@ const struct rate *const *book_siblings(const struct book *b, const struct rate 
 /* VM rates for a size ("Standard_D4s_v5", any case), by arm_sku, else by a meter name that lists several sizes; both RateCard namings. All
  * regions, variants and types. */
 const struct rate *const *book_by_size(const struct book *b, const char *offer_id, const char *size, size_t *n);
+/* Sizes the loaded rates name ("Standard_D4s_v5"), sorted. */
+const char *const *book_sizes(const struct book *b, const char *offer_id, size_t *n);
+/* Services of the family's snapshots in use, loaded or not, sorted. */
+const char *const *book_services(const struct book *b, const char *offer_id, size_t *n);
+/* Loaded rates, cut where service or product changes, in canonical order: look-ups by name walk these few pieces. */
+struct book_run {
+    const char *service, *product;
+    const struct rate *const *rates;
+    size_t n;
+};
+const struct book_run *book_runs(const struct book *b, const char *offer_id, size_t *n);
 /* All loaded rates of the family. */
 const struct rate *const *book_all(const struct book *b, const char *offer_id, size_t *n);
 /* The day by which a rate's effective dates are judged: the earlier of as-of and its snapshot's fetch day. */
 struct day book_judge_day(const struct book *b, const struct rate *r);
+/* The canonical order of rates: the meter key, region, meter id, SKU id, dates. */
+int book_order(const struct rate *a, const struct rate *b);
 
 #endif

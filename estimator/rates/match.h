@@ -15,7 +15,9 @@
 /* What a line asks for, in the words of the price lists. */
 enum want_kind { WANT_ID, WANT_NAMES, WANT_VM };
 struct want_names {
-    const char *service, *product, *sku, *meter; /* NULL or "" = any; case-insensitive; sku fits sku or arm_sku */
+    /* NULL or "" = any; case-insensitive; sku fits sku or arm_sku. With service and meter given, a rate that has no product itself goes
+     * before those that have one. */
+    const char *service, *product, *sku, *meter;
 };
 struct want {
     enum want_kind kind;
@@ -25,10 +27,11 @@ struct want {
     bool windows;
 };
 
-/* Where and how it shall be bought. */
+/* Where and how it shall be bought. RATE_PLAIN does not turn a Spot meter that is named by its id or name into another one; RATE_SPOT and RATE_LOW_PRIORITY
+ * beside a plain VM meter mean that capacity of its size. */
 struct match_where {
-    const char *offer_id;      /* RateCard offer, NULL = Retail */
-    const char *region;        /* ARM name; NULL = the meter's own (WANT_ID), or the only one it has */
+    const char *offer_id; /* RateCard offer, NULL = Retail */
+    const char *region;   /* ARM name; NULL = the meter's own (WANT_ID), or the only one it has */
     enum rate_type type;
     int term_years;
     enum rate_variant variant;
@@ -38,11 +41,12 @@ enum match_state { MATCH_ONE, MATCH_NONE, MATCH_AMBIGUOUS };
 
 struct match {
     enum match_state state;
-    const struct rate *rate;             /* MATCH_ONE */
+    const struct rate *rate;              /* MATCH_ONE */
     const struct rate *const *candidates; /* MATCH_AMBIGUOUS: those with different prices */
     size_t ncandidates;
     const char *reason; /* MATCH_NONE, MATCH_AMBIGUOUS: for people, with a did-you-mean where there is one */
-    const char *how;    /* MATCH_ONE: "meter id", "names", "size", "same meter in region", "billing zone Zone 1", "not bound to a region" */
+    const char *
+        how; /* MATCH_ONE: "meter id", "names", "size", "same meter in region", "billing zone Zone 1", "not bound to a region" */
 };
 
 /* Results in arena a. */

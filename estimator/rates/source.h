@@ -12,6 +12,7 @@
 #include "rates/store.h"
 
 struct catalog;
+struct arena;
 struct err;
 struct json;
 struct notes;
@@ -26,17 +27,22 @@ struct source_read {
     const char *file;
     struct snapshot *meta;    /* filled from the file's own fields; "" what it does not say */
     size_t items, skipped;
+    size_t odd_prices;        /* Retail: unitPrice unlike retailPrice */
+    size_t pages, last_pages; /* Retail: pages that say whether another follows; those that say none does */
+    const char *skipped_type; /* Retail: the first type that was skipped */
 };
 
 struct rate_source_type {
     enum rate_source source;
     const char *name, *summary;
     const char *const *arrays; /* names of the arrays whose members are items, NULL-terminated */
+    /* An item that is wrong is told with err_more and -1; the reading goes on, so that all of them are listed. */
     int (*item)(struct source_read *r, const struct json *item, unsigned long line, struct err *err);
     int (*field)(struct source_read *r, const char *name, const struct json *value, unsigned long line, struct err *err);
 };
 
 const struct rate_source_type *source_of(enum rate_source s);
+extern const struct rate_source_type source_retail, source_ratecard; /* retail.c, ratecard.c */
 
 /* What the user states about the files; empty = take it from the file or its name. */
 struct import_options {
@@ -52,5 +58,8 @@ struct import_options {
 int source_import(struct store *store, const struct catalog *c, const char *const *files, size_t nfiles,
                   const struct import_options *o, struct arena *a, struct snapshot *out, struct notes *notes,
                   struct err *err);
+
+/* Which kind of list a file is, by reading up to its first item. Not for "-", which cannot be read again. */
+int source_detect(const char *file, enum rate_source *out, struct err *err);
 
 #endif

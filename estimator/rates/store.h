@@ -53,7 +53,9 @@ int store_scopes(struct store *s, struct arena *a, const struct snapshot *snap, 
 int store_terms(struct store *s, struct arena *a, const struct snapshot *snap, struct rate_term **out, size_t *n,
                 struct err *err);
 
-/* Calls `each` with every stored line (NUL-terminated copy it may cut up, valid during the call only) of a snapshot; service, region and meter_id NULL = any.
+/* Calls `each` with every stored line (NUL-terminated copy it may cut up, valid during the call only) of a snapshot, in
+ * canonical order; service, region and meter_id NULL = any. service and region are compared as they stand; meter_id ignores case, and lines of another meter
+ * may slip in (its index holds hashes): compare.
  * `each` returns -1 to stop with an error. Uses the index. */
 int store_lines(struct store *s, const struct snapshot *snap, const char *service, const char *region,
                 const char *meter_id, int (*each)(void *ctx, char *line, struct err *err), void *ctx, struct err *err);
@@ -67,8 +69,8 @@ int stage_begin(struct store *s, const struct catalog *c, struct stage **out, st
 /* One priced item: a rate with its tiers, or a Retail row that is one tier of a rate (rows of one key are joined). `file`, `line`: for messages. */
 int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err);
 int stage_add_term(struct stage *st, const struct rate_term *term, struct err *err);
-/* Joins tiers, refuses (EXIT_SNAPSHOT unless `accept`) contradicting duplicates, negative prices, tiers without 0, changed units and a list much smaller
- * than its predecessor of the same scope; then stores all in one transaction. `meta` gives source, offer, currency, locale, country, fetched, origin. If the
+/* Joins tiers; refuses tiers without 0 (EXIT_INPUT) and, unless `accept`, contradicting duplicates, negative prices, changed units and a
+ * list much smaller than its predecessor of the same scope (EXIT_SNAPSHOT); then stores all in one transaction. `meta` gives source, offer, currency, locale, country, fetched, origin. If the
  * same content is there already, that snapshot is returned and a note says so. Either way the stage is gone afterwards. */
 int stage_commit(struct stage *st, const struct snapshot *meta, bool accept, struct arena *a, struct snapshot *out,
                  struct notes *notes, struct err *err);

@@ -49,14 +49,18 @@ struct doc_column {
     int keep;          /* 0 = never dropped; when the width is short, columns with the highest `keep` go first */
 };
 
+/* How a row stands out for people, where the format can show it. */
+enum doc_tone { DOC_PLAIN, DOC_BEST, DOC_BOLD, DOC_DIM };
+
 struct doc_table {
     const char *title;        /* above the table, or NULL */
     struct doc_column *columns;
     size_t ncolumns;
     struct doc_value *cells;  /* rows x columns, row-major */
     size_t nrows, cap;
-    const char **groups;      /* per row: a heading shown before it, or NULL (e.g. "Not comparable") */
-    const char **footnotes;   /* below this table */
+    const char **groups;      /* per row: a heading shown before it, or NULL; "" is just a gap */
+    enum doc_tone *tones;     /* per row */
+    const char **footnotes;   /* below this table, each with its mark in front */
     size_t nfootnotes, fcap;
     bool csv;                 /* this is the table csv writes */
     bool machine_only;        /* not shown to people */
@@ -73,6 +77,7 @@ struct doc {
     size_t ntables, tcap;
     const char **about;       /* lines for people after the tables: sources, basis, tax */
     size_t nabout, acap;
+    size_t nmarks;            /* numbered footnotes so far */
     const char *const *notes; /* shared with run.notes */
     size_t nnotes;
 };
@@ -98,8 +103,14 @@ struct doc_value *doc_push(struct doc *d, struct doc_value *list, struct doc_val
 /* Tables. The columns array is copied. doc_row returns the new row's cells, all DOC_NULL, to be filled at once. */
 struct doc_table *doc_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n);
 struct doc_value *doc_row(struct doc *d, struct doc_table *t, const char *group);
+void doc_tone(struct doc_table *t, enum doc_tone tone); /* of the last row */
 void doc_footnote(struct doc *d, struct doc_table *t, const char *text); /* each text once */
+/* The same, numbered through all tables: returns the mark "[1]" that refers to it. */
+const char *doc_mark(struct doc *d, struct doc_table *t, const char *text);
 void doc_about(struct doc *d, const char *text);
+
+/* Do people see this column? It needs a title, and something in some row unless it is never dropped (keep 0). */
+bool doc_column_shown(const struct doc_table *t, size_t column);
 
 /* How a value is written: for people, and exactly. In arena of the doc. */
 const char *doc_show(struct doc *d, const struct doc_value *v);

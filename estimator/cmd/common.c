@@ -1,0 +1,79 @@
+#include "cmd/common.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/run.h"
+#include "io/file.h"
+#include "report/doc.h"
+#include "report/report.h"
+
+#define AT(member) offsetof(struct cmd_common, member)
+const struct opt cmd_common_options[] = {
+    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", "table (default), json, csv or markdown"},
+    {"out-file", 0, OPT_TEXT, AT(out_file), "FILE", "write the result there instead of stdout"},
+    {"as-of", 0, OPT_DAY, AT(as_of), "DATE", "the day this run pretends to be (default: today, UTC)"},
+    {"cache", 0, OPT_TEXT, AT(cache), "FILE", "rate cache (default: ~/.cache/ratecast/rates.db)"},
+    {"color", 0, OPT_TEXT, AT(color), "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},
+    {"ascii", 0, OPT_FLAG, AT(ascii), NULL, "plain characters only"},
+    {"quiet", 'q', OPT_FLAG, AT(quiet), NULL, "no notes and no progress on stderr"},
+    {"verbose", 'v', OPT_FLAG, AT(verbose), NULL, "say more on stderr"},
+    {"help", 'h', OPT_FLAG, AT(help), NULL, "show this help"},
+    {0},
+};
+#undef AT
+
+int cmd_common_apply(struct run *run, const struct cmd_common *common, struct err *err)
+{
+    enum run_color color = RUN_COLOR_AUTO;
+    if (common->color && strcmp(common->color, "always") == 0)
+        color = RUN_COLOR_ALWAYS;
+    else if (common->color && strcmp(common->color, "never") == 0)
+        color = RUN_COLOR_NEVER;
+    else if (common->color && strcmp(common->color, "auto") != 0)
+        return err_set(err, EXIT_USAGE, "give auto, always or never", "--color: \"%s\" is none of the choices",
+                       common->color);
+    if (common->format && !report_find(common->format)) {
+        size_t n;
+        const struct report_format *formats = report_formats(&n);
+        const char *choices = formats[0].name;
+        for (size_t i = 1; i < n; i++)
+            choices = arena_printf(run->arena, "%s%s%s", choices, i + 1 < n ? ", " : " or ", formats[i].name);
+        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "give %s", choices),
+                       "--output: \"%s\" is no format", common->format);
+    }
+    if (common->cache)
+        run->cache = common->cache;
+    if (!day_is_none(common->as_of))
+        run->as_of = common->as_of;
+    run->ascii = common->ascii;
+    run->quiet = common->quiet;
+    run->verbose = common->verbose;
+    run_set_color(run, color);
+    return 0;
+}
+
+void cmd_write_notes(const struct run *run)
+{
+    for (size_t i = 0; !run->quiet && i < run->notes.n; i++)
+        fprintf(stderr, "note: %s\n", run->notes.at[i]);
+}
+
+int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err)
+{
+    const struct report_format *format = report_find(common->format ? common->format : "table");
+    struct report_style style = {run->columns, run->ascii, run->color && !common->out_file};
+    struct buf out;
+    buf_init(&out, SIZE_MAX / 2);
+    int status = format->write(d, &style, &out, err);
+    if (!status)
+        status = file_write(common->out_file ? common->out_file : "-", out.p, out.n, err);
+    buf_release(&out);
+    if (!status)
+        cmd_write_notes(run);
+    return status;
+}

@@ -1,0 +1,32 @@
+/* common: the options that every command has, and writing its result. */
+#ifndef CMD_COMMON_H
+#define CMD_COMMON_H
+
+#include <stdbool.h>
+
+#include "base/day.h"
+#include "cmd/opt.h"
+
+struct doc;
+struct err;
+struct run;
+
+/* First member of every command's options. */
+struct cmd_common {
+    bool help, ascii, quiet, verbose;
+    const char *format, *out_file, *cache, *color;
+    struct day as_of;
+};
+
+extern const struct opt cmd_common_options[];
+
+/* Puts the common options into the run. Fails with EXIT_USAGE on a value that is none of the choices. */
+int cmd_common_apply(struct run *run, const struct cmd_common *common, struct err *err);
+
+/* Renders `d` in the wished format to stdout or --out-file, then the run's notes to stderr. */
+int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err);
+
+/* The run's notes to stderr, unless --quiet. */
+void cmd_write_notes(const struct run *run);
+
+#endif

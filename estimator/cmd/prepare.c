@@ -1,0 +1,122 @@
+#include "cmd/prepare.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/run.h"
+#include "catalog/catalog.h"
+#include "catalog/region.h"
+#include "rates/book.h"
+
+struct both {
+    struct cmd_common common;
+    struct cmd_pricing pricing;
+};
+#define AT(member) offsetof(struct both, pricing.member)
+const struct opt cmd_pricing_options[] = {
+    {"regions", 0, OPT_LIST, AT(regions), "A,B", "put the lines there, or all; any spelling of a region"},
+    {"offers", 0, OPT_LIST, AT(offers), "X,Y", "buy them like this, or all: payg, spot, reservation-1y ... or a RateCard offer id"},
+    {"currency", 0, OPT_TEXT, AT(currency), "CODE", "use the price lists of this currency; never converts"},
+    {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)"},
+    {"month", 0, OPT_TEXT, AT(month), "YYYY-MM", "a calendar month instead of 730 hours"},
+    {"hours", 0, OPT_DEC, AT(hours), "N", "hours in the month (default 730)"},
+    {"commitment", 0, OPT_DEC, AT(commitment), "AMOUNT", "monthly commitment that sets a RateCard offer's discount"},
+    {"strict", 0, OPT_FLAG, AT(strict), NULL, "exit 4 when any line has no price"},
+    {"max-age", 0, OPT_COUNT, AT(max_age), "DAYS", "exit 5 when a price snapshot is older"},
+    {0},
+};
+#undef AT
+
+static int settle_basis(const struct cmd_pricing *o, struct arena *a, struct basis *out, struct err *err)
+{
+    *out = basis_default();
+    if (o->month && o->hours.given)
+        return err_set(err, EXIT_USAGE, "give one of them", "--month and --hours exclude each other");
+    if (o->month) {
+        if (!day_parse_month(o->month, &out->year, &out->month))
+            return err_set(err, EXIT_USAGE, "give a month such as 2026-02", "--month: \"%s\" is not a month", o->month);
+        int hours = 24 * day_month_length(out->year, out->month);
+        out->hours = dec_of(hours);
+        out->source = arena_printf(a, "%s (%d h)", o->month, hours);
+    }
+    if (o->hours.given) {
+        if (dec_sign(o->hours.value) <= 0 || dec_cmp(o->hours.value, dec_of(8784)) > 0)
+            return err_set(err, EXIT_USAGE, "a month has 672 to 744 hours",
+                           "--hours: must be above 0 and at most 8784");
+        char text[DEC_TEXT];
+        out->hours = o->hours.value;
+        out->source = arena_printf(a, "--hours %s", dec_text(o->hours.value, text));
+    }
+    return 0;
+}
+
+int prepare(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n, struct prepared *out,
+            struct err *err)
+{
+    struct basis basis;
+    if (settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
+        workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err))
+        return -1;
+    struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
+    workload_needs(run->arena, &out->workload, &filter);
+    if (book_load(run->arena, out->catalog, run->cache, &filter, &out->book, &run->notes, err))
+        return -1;
+    out->input = (struct estimate_input){
+        .book = out->book,
+        .catalog = out->catalog,
+        .workload = &out->workload,
+        .basis = basis,
+        .commitment = o->commitment.value,
+        .has_commitment = o->commitment.given,
+        .notes = &run->notes,
+    };
+    return 0;
+}
+
+int prepare_region(const struct catalog *c, struct run *run, const char *option, const char *name, const char **arm,
+                   struct err *err)
+{
+    const struct region *r = region_find(c, name);
+    if (r) {
+        *arm = r->arm;
+        return 0;
+    }
+    const char *near = region_suggest(c, name);
+    return err_set(err, EXIT_USAGE,
+                   near ? arena_printf(run->arena, "did you mean %s?", near) : "give a region such as westeurope",
+                   "%s: unknown region \"%s\"", option, name);
+}
+
+int prepare_offer(const struct catalog *c, struct run *run, const char *option, const char *name, struct offer *out,
+                  struct err *err)
+{
+    const char *near = NULL;
+    if (offer_parse(c, run->arena, name, out, &near))
+        return 0;
+    return err_set(err, EXIT_USAGE,
+                   near ? arena_printf(run->arena, "did you mean %s?", near)
+                        : "give an option such as payg or reservation-1y, or an offer id such as MS-AZR-0003P",
+                   "%s: unknown offer \"%s\"", option, name);
+}
+
+int prepare_gates(const struct run *run, const struct cmd_pricing *o, const struct prepared *p, size_t unpriced)
+{
+    if (o->strict && unpriced) {
+        fprintf(stderr, "ratecast: --strict: %zu line%s without a price\n", unpriced, unpriced == 1 ? "" : "s");
+        return EXIT_NO_PRICE;
+    }
+    size_t n;
+    const struct snapshot *const *snaps = book_snapshots(p->book, &n);
+    for (size_t i = 0; o->max_age.given && !o->max_age.all && i < n; i++) {
+        long age = (long)run->as_of.n - snaps[i]->fetched.n;
+        if (age > (long)o->max_age.value) {
+            char day[DAY_TEXT];
+            fprintf(stderr, "ratecast: --max-age: the %s prices of %s are %ld days old\n  import newer ones\n",
+                    snaps[i]->builtin ? "built-in" : "cached", day_text(snaps[i]->fetched, day), age);
+            return EXIT_SNAPSHOT;
+        }
+    }
+    return EXIT_OK;
+}

@@ -1,0 +1,109 @@
+#include "pricing/lines.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "pricing/estimate.h"
+
+static void add(struct buf *b, const char *s)
+{
+    buf_puts(b, s ? s : "");
+    buf_putc(b, '\x1f');
+}
+
+static void add_names(struct buf *b, const struct want_names *w)
+{
+    add(b, w->service);
+    add(b, w->product);
+    add(b, w->sku);
+    add(b, w->meter);
+}
+
+/* Everything that choose() looks at, as text. */
+static const char *kind_key(struct buf *b, const struct line *l)
+{
+    const struct want *w = &l->want;
+    buf_clear(b);
+    buf_printf(b, "%d%d%d%d%d\x1f", (int)w->kind, w->windows, l->has_offer, l->pin_region, l->pin_offer);
+    add(b, w->meter_id);
+    add(b, w->size);
+    add_names(b, &w->retail);
+    add_names(b, &w->ratecard);
+    add(b, l->region);
+    add(b, l->has_offer ? l->offer.name : NULL);
+    return b->p;
+}
+
+static void find_kinds(const struct workload *w, struct lines *out)
+{
+    struct arena *scratch = arena_new();
+    struct map *seen = map_new(scratch);
+    struct buf b;
+    buf_init(&b, SIZE_MAX / 2);
+    for (size_t i = 0; i < w->n; i++) {
+        const char *key = kind_key(&b, &w->lines[i]);
+        struct line_facts *first = map_get(seen, key);
+        if (first) {
+            out->at[i].kind = first->kind;
+            continue;
+        }
+        out->at[i].kind = out->nkinds;
+        out->first[out->nkinds++] = i;
+        map_put(seen, arena_strdup(scratch, key), &out->at[i]);
+    }
+    buf_release(&b);
+    arena_free(scratch);
+}
+
+struct place {
+    const char *identity;
+    size_t at;
+};
+
+static int by_identity(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    int c = strcmp(x->identity, y->identity);
+    return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+static void find_ranks(const struct workload *w, struct lines *out)
+{
+    struct place *places = arena_xrealloc(NULL, w->n, sizeof *places);
+    for (size_t i = 0; i < w->n; i++)
+        places[i] = (struct place){w->lines[i].identity ? w->lines[i].identity : "", i};
+    qsort(places, w->n, sizeof *places, by_identity);
+    for (size_t i = 0; i < w->n; i++)
+        out->at[places[i].at].rank = i;
+    free(places);
+}
+
+int lines_read(const struct estimate_input *in, struct arena *a, struct lines *out, struct err *err)
+{
+    const struct workload *w = in->workload;
+    *out = (struct lines){
+        .at = arena_array(a, w->n, sizeof *out->at),
+        .first = arena_array(a, w->n, sizeof *out->first),
+    };
+    bool ok = true;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct line *l = &w->lines[i];
+        struct frac *hours = &out->at[i].hours;
+        out->has_range |= l->has_range;
+        if (!basis_line_hours(&in->basis, l, &hours->num, &hours->den)) {
+            err_more(err, EXIT_INPUT, l->file, l->at, "give the hours of one month",
+                     "the hours are more than can be counted");
+            ok = false;
+        }
+    }
+    if (!ok)
+        return -1;
+    find_kinds(w, out);
+    find_ranks(w, out);
+    return 0;
+}

@@ -1,0 +1,217 @@
+/* Which of several rates that fit is the one: the steps of preference, each of which drops the worse ones and never all of them
+ * without saying why.
+ */
+#include "rates/match_parts.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "rates/sizes.h"
+
+enum { NAMED = 3 }; /* candidates named in a reason */
+
+bool match_is_hole(const struct book *b, const struct rate *r)
+{
+    size_t n;
+    if (!rate_is_zero(r))
+        return false;
+    if (r->hole)
+        return true;
+    const struct rate *const *at = book_siblings(b, r, &n);
+    for (size_t i = 0; i < n; i++)
+        if (!rate_is_zero(at[i]))
+            return true;
+    return sizes_is_vm_service(r->service) && !text_has_word(r->meter, "Free") && !text_has_word(r->sku, "Free");
+}
+
+/* Keeps what `good` likes if there is any. Returns whether there is. */
+static bool prefer(const struct search *s, struct rates *list, bool (*good)(const struct search *, const struct rate *))
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++)
+        n += good(s, list->at[i]);
+    if (!n)
+        return false;
+    n = 0;
+    for (size_t i = 0; i < list->n; i++)
+        if (good(s, list->at[i]))
+            list->at[n++] = list->at[i];
+    list->n = n;
+    return true;
+}
+
+static bool is_kept(const struct search *s, const struct rate *r)
+{
+    (void)s;
+    return !r->deprecated;
+}
+
+static bool is_ended(const struct search *s, const struct rate *r)
+{
+    return !day_is_none(r->end) && day_cmp(r->end, book_judge_day(s->book, r)) < 0;
+}
+
+static bool is_current(const struct search *s, const struct rate *r)
+{
+    return !is_ended(s, r) && day_cmp(r->start, book_judge_day(s->book, r)) <= 0;
+}
+
+static bool is_price(const struct search *s, const struct rate *r)
+{
+    return !match_is_hole(s->book, r);
+}
+
+static bool is_primary(const struct search *s, const struct rate *r)
+{
+    (void)s;
+    return r->primary;
+}
+
+/* Rows of one key in one place that differ in their dates: the latest replaces the others. */
+static void keep_latest(struct rates *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct rate *r = list->at[i];
+        bool last = n && rate_cmp_meter(list->at[n - 1], r) == 0 && strcmp(list->at[n - 1]->region, r->region) == 0;
+        if (last && day_cmp(r->start, list->at[n - 1]->start) > 0) {
+            while (n && rate_cmp_meter(list->at[n - 1], r) == 0 && strcmp(list->at[n - 1]->region, r->region) == 0)
+                n--;
+        } else if (last && day_cmp(r->start, list->at[n - 1]->start) < 0) {
+            continue;
+        }
+        list->at[n++] = r;
+    }
+    list->n = n;
+}
+
+static bool same_plan(bool has_a, dec a, bool has_b, dec b)
+{
+    return !has_a || !has_b || dec_cmp(a, b) == 0;
+}
+
+static bool same_price(const struct rate *a, const struct rate *b)
+{
+    if (a->ntiers != b->ntiers || dec_cmp(a->included, b->included) != 0 || strcmp(a->unit.name, b->unit.name) != 0 ||
+        dec_cmp(a->unit.block, b->unit.block) != 0)
+        return false;
+    for (size_t i = 0; i < a->ntiers; i++)
+        if (dec_cmp(a->tiers[i].from, b->tiers[i].from) != 0 || dec_cmp(a->tiers[i].price, b->tiers[i].price) != 0)
+            return false;
+    return same_plan(a->has_plan_1y, a->plan_1y, b->has_plan_1y, b->plan_1y) &&
+           same_plan(a->has_plan_3y, a->plan_3y, b->has_plan_3y, b->plan_3y);
+}
+
+static int plans(const struct rate *r)
+{
+    return (int)r->has_plan_1y + (int)r->has_plan_3y;
+}
+
+/* One per price; of equal ones the one that says most, then the first. */
+static void keep_distinct(const struct search *s, const struct rates *list, struct rates *out)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct rate *r = list->at[i];
+        size_t k = 0;
+        while (k < out->n && !same_price(out->at[k], r))
+            k++;
+        if (k == out->n)
+            rates_add(s->arena, out, r);
+        else if (plans(r) > plans(out->at[k]))
+            out->at[k] = r;
+    }
+}
+
+static const char *place(const struct rate *r)
+{
+    return r->region[0] ? r->region : "the list without a region";
+}
+
+static const char *why_not_current(const struct search *s, const struct rates *list)
+{
+    char text[DAY_TEXT];
+    struct day ended = DAY_NONE, starts = DAY_NONE;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct rate *r = list->at[i];
+        if (!is_ended(s, r) && (day_is_none(starts) || day_cmp(r->start, starts) < 0))
+            starts = r->start;
+        else if (is_ended(s, r) && day_cmp(r->end, ended) > 0)
+            ended = r->end;
+    }
+    if (!day_is_none(starts))
+        return arena_printf(s->arena, "the price of %s in %s starts on %s", match_subject(s), place(list->at[0]),
+                            day_text(starts, text));
+    return arena_printf(s->arena, "the price of %s in %s expired on %s", match_subject(s), place(list->at[0]),
+                        day_text(ended, text));
+}
+
+static const char *why_hole(const struct search *s, const struct rate *r)
+{
+    size_t n;
+    const struct rate *const *at = book_siblings(s->book, r, &n);
+    bool paid = r->hole;
+    for (size_t i = 0; i < n; i++)
+        paid = paid || !rate_is_zero(at[i]);
+    if (paid)
+        return arena_printf(s->arena, "listed at 0 in %s while other regions charge: not a price", place(r));
+    return arena_printf(s->arena, "listed at 0 in %s and nothing says that it is free: not a price", place(r));
+}
+
+/* The name that tells these candidates apart. */
+static const char *telling_name(const struct rates *list, size_t i)
+{
+    const struct rate *r = list->at[i], *other = list->at[i ? 0 : 1];
+    if (strcmp(r->meter, other->meter) != 0)
+        return r->meter;
+    if (strcmp(r->product, other->product) != 0)
+        return r->product;
+    return strcmp(r->sku, other->sku) != 0 ? r->sku : r->meter_id;
+}
+
+static const char *why_ambiguous(const struct search *s, const struct rates *list)
+{
+    const char *text = arena_printf(s->arena, "%zu different prices fit %s: ", list->n, match_subject(s));
+    for (size_t i = 0; i < list->n && i < NAMED; i++)
+        text = arena_printf(s->arena, "%s%s\"%s\"", text, i ? ", " : "", telling_name(list, i));
+    if (list->n > NAMED)
+        text = arena_printf(s->arena, "%s and %zu more", text, list->n - NAMED);
+    return text;
+}
+
+static void none(struct match *out, const char *reason)
+{
+    *out = (struct match){.state = MATCH_NONE, .reason = reason};
+}
+
+void match_pick(const struct search *s, const struct rates *fit, struct match *out)
+{
+    struct rates list = {0}, prices = {0};
+    for (size_t i = 0; i < fit->n; i++)
+        rates_add(s->scratch, &list, fit->at[i]);
+    rates_tidy(&list);
+    if (!prefer(s, &list, is_kept) && !s->take_deprecated) {
+        none(out,
+             arena_printf(s->arena, "%s is listed in %s only as expired or promotional: name its meter id to use it",
+                          match_subject(s), place(list.at[0])));
+        return;
+    }
+    if (!prefer(s, &list, is_current)) {
+        none(out, why_not_current(s, &list));
+        return;
+    }
+    if (!prefer(s, &list, is_price)) {
+        none(out, why_hole(s, list.at[0]));
+        return;
+    }
+    prefer(s, &list, is_primary);
+    keep_latest(&list);
+    keep_distinct(s, &list, &prices);
+    if (prices.n == 1)
+        *out = (struct match){.state = MATCH_ONE, .rate = prices.at[0]};
+    else
+        *out = (struct match){.state = MATCH_AMBIGUOUS,
+                              .candidates = prices.at,
+                              .ncandidates = prices.n,
+                              .reason = why_ambiguous(s, &prices)};
+}

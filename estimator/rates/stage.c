@@ -1,0 +1,103 @@
+/* The staging area: a temporary SQLite table, so that a price list of any size passes through a bounded amount of
+ * memory, in any order. */
+#include "rates/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "io/db.h"
+#include "rates/store_db.h"
+
+static const char ACCEPT[] = "correct the list, or pass --accept to take it as it is";
+
+int stage_begin(struct store *s, const struct catalog *c, struct stage **out, struct err *err)
+{
+    *out = NULL;
+    /* The cache size also bounds the sorter of stage_commit. */
+    if (db_exec(s->db,
+                "PRAGMA temp_store=FILE; PRAGMA cache_size=-8192; PRAGMA temp.cache_size=-2048;"
+                "DROP TABLE IF EXISTS temp.staged;"
+                "CREATE TEMP TABLE staged(line TEXT NOT NULL, file INTEGER NOT NULL, at INTEGER NOT NULL);"
+                "BEGIN;",
+                err))
+        return -1;
+    struct stage *st = arena_xrealloc(NULL, 1, sizeof *st);
+    *st = (struct stage){.s = s, .c = c, .arena = arena_new()};
+    buf_init(&st->line, STORE_LINE_MAX);
+    err_init(&st->refused);
+    if (db_prepare(s->db, "INSERT INTO temp.staged(line, file, at) VALUES(?,?,?)", &st->insert, err)) {
+        stage_abort(st);
+        return -1;
+    }
+    *out = st;
+    return 0;
+}
+
+/* Also after stage_commit, which has no transaction open any more. */
+void stage_abort(struct stage *st)
+{
+    struct err ignored;
+    if (!st)
+        return;
+    err_init(&ignored);
+    db_finish(st->insert);
+    db_exec(st->s->db, "ROLLBACK", &ignored);
+    db_exec(st->s->db, "DROP TABLE IF EXISTS temp.staged", &ignored);
+    buf_release(&st->line);
+    arena_free(st->arena);
+    free(st);
+}
+
+static size_t file_place(struct stage *st, const char *file)
+{
+    for (size_t i = st->nfiles; i-- > 0;)
+        if (strcmp(st->files[i], file) == 0)
+            return i;
+    st->files = arena_grow(st->arena, st->files, st->nfiles, &st->files_cap, sizeof *st->files);
+    st->files[st->nfiles] = arena_strdup(st->arena, file);
+    return st->nfiles++;
+}
+
+static void check_sign(struct stage *st, const struct rate *item, dec price, const char *file, unsigned long line)
+{
+    char text[DEC_TEXT];
+    if (dec_sign(price) >= 0)
+        return;
+    st->negatives++;
+    err_more(&st->refused, EXIT_SNAPSHOT, file, line, ACCEPT, "price %s of meter \"%s\" is negative",
+             dec_text(price, text), item->meter_id);
+}
+
+int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err)
+{
+    for (size_t i = 0; i < item->ntiers; i++)
+        check_sign(st, item, item->tiers[i].price, file, line);
+    if (item->has_plan_1y)
+        check_sign(st, item, item->plan_1y, file, line);
+    if (item->has_plan_3y)
+        check_sign(st, item, item->plan_3y, file, line);
+    buf_clear(&st->line);
+    rate_line(&st->line, item);
+    if (st->line.full)
+        return err_at(err, EXIT_INPUT, file, line, "is this the right file?", "a price of more than %d KiB of text",
+                      STORE_LINE_MAX / 1024);
+    db_bind_text(st->insert, 1, st->line.p);
+    db_bind_int(st->insert, 2, (int64_t)file_place(st, file));
+    db_bind_int(st->insert, 3, (int64_t)line);
+    return db_run(st->insert, err);
+}
+
+int stage_add_term(struct stage *st, const struct rate_term *term, struct err *err)
+{
+    struct buf text;
+    buf_init(&text, 16 * STORE_LINE_MAX);
+    rate_term_line(&text, term);
+    st->terms = arena_grow(st->arena, st->terms, st->nterms, &st->terms_cap, sizeof *st->terms);
+    st->terms[st->nterms++] = arena_strndup(st->arena, text.p, text.n);
+    bool full = text.full;
+    buf_release(&text);
+    return full ? err_set(err, EXIT_INPUT, "is this the right file?", "an offer term of more than %d MiB of text",
+                          STORE_LINE_MAX >> 16)
+                : 0;
+}

@@ -1,0 +1,126 @@
+/* Rows of one rate. Retail sends each tier as a row; offset paging repeats rows. */
+#include "rates/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "rates/store_db.h"
+
+static const char ACCEPT[] = "correct the list, or pass --accept to keep the later line";
+
+struct part {
+    struct rate_tier tier;
+    const struct row *row;
+};
+
+static int cmp_part(const void *x, const void *y)
+{
+    const struct part *a = x, *b = y;
+    int d = dec_cmp(a->tier.from, b->tier.from);
+    return d ? d : (a->row->place > b->row->place) - (a->row->place < b->row->place);
+}
+
+static bool same_rest(const struct row *a, const struct row *b)
+{
+    return strcmp(a->field[RATE_F_INCLUDED], b->field[RATE_F_INCLUDED]) == 0 &&
+           strcmp(a->field[RATE_F_PLAN_1Y], b->field[RATE_F_PLAN_1Y]) == 0 &&
+           strcmp(a->field[RATE_F_PLAN_3Y], b->field[RATE_F_PLAN_3Y]) == 0;
+}
+
+/* "0=1.5" -> "1.5", for messages; anything else as it stands. */
+static const char *shown(const struct row *r)
+{
+    const char *tiers = r->field[RATE_F_TIERS];
+    return strncmp(tiers, "0=", 2) == 0 && !strchr(tiers, ';') ? tiers + 2 : tiers;
+}
+
+/* Two rows say different things about one price; `b` came later. */
+static void contradict(struct pass *p, const struct row *a, const struct row *b)
+{
+    p->replaced++;
+    if (!p->accept)
+        err_more(&p->st->refused, EXIT_SNAPSHOT, b->file, b->line, ACCEPT,
+                 "meter \"%s\" in \"%s\" has two prices: %s, and %s at %s:%lu", b->field[RATE_F_METER_ID],
+                 b->field[RATE_F_REGION], shown(b), shown(a), a->file, a->line);
+}
+
+/* Whole rates (RateCard): the last to come stays. */
+static const struct row *join_whole(struct pass *p, const char **tiers)
+{
+    const struct row *last = p->rows[0], *first = p->rows[0];
+    for (size_t i = 1; i < p->nrows; i++) {
+        if (p->rows[i]->place > last->place)
+            last = p->rows[i];
+        if (p->rows[i]->place < first->place)
+            first = p->rows[i];
+    }
+    for (size_t i = 0; i < p->nrows; i++) {
+        const struct row *r = p->rows[i];
+        if (r == last)
+            continue;
+        if (same_rest(r, last) && strcmp(r->field[RATE_F_TIERS], last->field[RATE_F_TIERS]) == 0)
+            p->repeated++;
+        else
+            contradict(p, r, last);
+    }
+    *tiers = last->field[RATE_F_TIERS];
+    return last;
+}
+
+static size_t collect_parts(struct pass *p, struct part **out)
+{
+    size_t n = 0, cap = 0;
+    *out = NULL;
+    for (size_t i = 0; i < p->nrows; i++) {
+        struct rate_tier *t;
+        size_t nt;
+        if (!rate_tiers_parse(p->group, p->rows[i]->field[RATE_F_TIERS], &t, &nt))
+            continue; /* cannot be: rate_line wrote it */
+        for (size_t k = 0; k < nt; k++) {
+            *out = arena_grow(p->group, *out, n, &cap, sizeof **out);
+            (*out)[n++] = (struct part){t[k], p->rows[i]};
+        }
+    }
+    return n;
+}
+
+/* Rows that differ in tierMinimumUnits (Retail) become tiers of one rate. */
+static const struct row *join_tiers(struct pass *p, const char **tiers)
+{
+    struct part *part;
+    size_t n = collect_parts(p, &part), kept = 0;
+    char from[DEC_TEXT], price[DEC_TEXT];
+    qsort(part, n, sizeof *part, cmp_part);
+    for (size_t i = 0; i < n; i++) {
+        struct part *last = kept ? &part[kept - 1] : NULL;
+        if (!last || dec_cmp(last->tier.from, part[i].tier.from) != 0) {
+            part[kept++] = part[i];
+        } else if (dec_cmp(last->tier.price, part[i].tier.price) == 0 && same_rest(last->row, part[i].row)) {
+            p->repeated++;
+        } else {
+            contradict(p, last->row, part[i].row);
+            *last = part[i];
+        }
+    }
+    struct buf text;
+    buf_init(&text, STORE_LINE_MAX);
+    for (size_t i = 0; i < kept; i++)
+        buf_printf(&text, "%s%s=%s", i ? ";" : "", dec_text(part[i].tier.from, from),
+                   dec_text(part[i].tier.price, price));
+    *tiers = arena_strndup(p->group, text.p, text.n);
+    bool full = text.full;
+    buf_release(&text);
+    if (full)
+        err_more(p->err, EXIT_INPUT, part[0].row->file, part[0].row->line, "is this the right file?",
+                 "meter \"%s\" has too many tiers", part[0].row->field[RATE_F_METER_ID]);
+    return part[0].row;
+}
+
+const struct row *stage_join(struct pass *p, const char **tiers)
+{
+    *tiers = p->rows[0]->field[RATE_F_TIERS];
+    if (p->nrows == 1)
+        return p->rows[0];
+    return p->meta->source == RATE_RETAIL ? join_tiers(p, tiers) : join_whole(p, tiers);
+}

@@ -1,0 +1,149 @@
+#include "report/plain.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* Length of the well-formed UTF-8 character at s and its code point; 0 when there is none. */
+static size_t decode(const char *s, unsigned *point)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    if (n < 2) {
+        *point = p[0];
+        return n;
+    }
+    *point = p[0] & (0xffu >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80) /* also at the end of the text */
+            return 0;
+        *point = *point << 6 | (p[i] & 0x3fu);
+    }
+    return text_utf8_ok(s, n) ? n : 0; /* overlong forms, surrogates */
+}
+
+/* Controls, and the marks that turn the direction of writing, which can make a text read as another one. */
+static bool is_steering(unsigned point)
+{
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
+           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
+}
+
+static bool is_blank(char c)
+{
+    return c == '\n' || c == '\r' || c == '\t';
+}
+
+static bool is_plain(const char *s, bool ascii)
+{
+    while (*s) {
+        unsigned point;
+        size_t n = decode(s, &point);
+        if (n == 0 || is_steering(point) || (ascii && n > 1))
+            return false;
+        s += n;
+    }
+    return true;
+}
+
+const char *plain_text(struct arena *a, const char *s, bool ascii)
+{
+    if (is_plain(s, ascii))
+        return s;
+    char *out = arena_alloc(a, strlen(s) + 1), *to = out; /* never longer than it was */
+    while (*s) {
+        unsigned point;
+        size_t n = decode(s, &point);
+        if (is_blank(*s)) {
+            *to++ = ' ';
+        } else if (n == 0 || is_steering(point) || (ascii && n > 1)) {
+            *to++ = '?';
+        } else {
+            memcpy(to, s, n);
+            to += n;
+        }
+        s += n ? n : 1;
+    }
+    *to = '\0';
+    return out;
+}
+
+/* East Asian wide characters and emoji take two columns, combining marks none: near enough without a
+ * locale. */
+static int point_width(unsigned p)
+{
+    if ((p >= 0x300 && p <= 0x36f) || (p >= 0x1ab0 && p <= 0x1aff) || (p >= 0x20d0 && p <= 0x20ff) ||
+        (p >= 0xfe00 && p <= 0xfe0f))
+        return 0;
+    if ((p >= 0x1100 && p <= 0x115f) || (p >= 0x2e80 && p <= 0xa4cf) || (p >= 0xac00 && p <= 0xd7a3) ||
+        (p >= 0xf900 && p <= 0xfaff) || (p >= 0xfe30 && p <= 0xfe6f) || (p >= 0xff00 && p <= 0xff60) ||
+        (p >= 0xffe0 && p <= 0xffe6) || (p >= 0x1f300 && p <= 0x1f64f) || (p >= 0x1f900 && p <= 0x1f9ff) ||
+        (p >= 0x20000 && p <= 0x3fffd))
+        return 2;
+    return 1;
+}
+
+int plain_width(const char *s, size_t n)
+{
+    int width = 0;
+    for (size_t i = 0; i < n;) {
+        unsigned point;
+        size_t step = decode(s + i, &point);
+        width += step ? point_width(point) : 1;
+        i += step ? step : 1;
+    }
+    return width;
+}
+
+/* Bytes of s (at most n) that fit into `width` columns; at least one character. */
+static size_t fit(const char *s, size_t n, int width)
+{
+    size_t at = 0;
+    for (int used = 0; at < n;) {
+        unsigned point;
+        size_t step = decode(s + at, &point);
+        used += step ? point_width(point) : 1;
+        if (used > width && at > 0)
+            break;
+        at += step ? step : 1;
+    }
+    return at;
+}
+
+const char *plain_wrap(struct arena *a, const char *s, int width)
+{
+    size_t len = strlen(s);
+    if (plain_width(s, len) <= width)
+        return s;
+    char *out = arena_alloc(a, 2 * len + 1), *to = out; /* at worst a break after each byte */
+    int used = 0;
+    while (*(s += strspn(s, " "))) {
+        size_t word = strcspn(s, " ");
+        int wide = plain_width(s, word);
+        if (used > 0 && used + 1 + wide > width) {
+            *to++ = '\n';
+            used = 0;
+        }
+        if (used > 0) {
+            *to++ = ' ';
+            used++;
+        }
+        while (wide > width) { /* only at the start of a line */
+            size_t piece = fit(s, word, width);
+            memcpy(to, s, piece);
+            to += piece;
+            s += piece;
+            word -= piece;
+            wide = plain_width(s, word);
+            if (word)
+                *to++ = '\n';
+        }
+        memcpy(to, s, word);
+        to += word;
+        s += word;
+        used += wide;
+    }
+    *to = '\0';
+    return out;
+}

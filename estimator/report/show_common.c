@@ -1,0 +1,221 @@
+#include "report/show_common.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/day.h"
+#include "base/run.h"
+#include "base/version.h"
+#include "rates/book.h"
+
+enum { ID_SHORT = 12, NAMES_LISTED = 3 };
+
+int show_money_digits(const char *currency)
+{
+    static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
+    static const char three[] = "BHD IQD JOD KWD LYD OMR TND ";
+    if (!currency || strlen(currency) != 3)
+        return 2;
+    for (const char *p = none; *p; p += 4)
+        if (strncmp(p, currency, 3) == 0)
+            return 0;
+    for (const char *p = three; *p; p += 4)
+        if (strncmp(p, currency, 3) == 0)
+            return 3;
+    return 2;
+}
+
+static const char *day_value(struct doc *d, struct day day)
+{
+    char text[DAY_TEXT];
+    return day_is_none(day) ? NULL : arena_strdup(d->arena, day_text(day, text));
+}
+
+struct doc_value show_text(const char *s)
+{
+    return doc_text(s && s[0] ? s : NULL);
+}
+
+const char *show_join(struct doc *d, const char *a, const char *b)
+{
+    return a[0] ? arena_printf(d->arena, "%s %s", a, b) : b;
+}
+
+void show_hide_empty(struct doc_table *t, size_t column)
+{
+    for (size_t row = 0; row < t->nrows; row++)
+        if (t->cells[row * t->ncolumns + column].text[0])
+            return;
+    t->columns[column].title = NULL;
+}
+
+void show_snapshot(struct doc *d, struct doc_value *object, const struct snapshot *s)
+{
+    doc_put(d, object, "id", doc_text(s->id));
+    doc_put(d, object, "source", doc_text(s->source == RATE_RETAIL ? "retail" : "ratecard"));
+    doc_put(d, object, "offer", show_text(s->offer));
+    doc_put(d, object, "currency", doc_text(s->currency));
+    doc_put(d, object, "country", show_text(s->country));
+    doc_put(d, object, "fetched", doc_text(day_value(d, s->fetched)));
+    doc_put(d, object, "items", doc_count((long long)s->items));
+    doc_put(d, object, "origin", show_text(s->origin));
+    doc_put(d, object, "builtin", doc_bool(s->builtin));
+}
+
+static void put_inputs(struct doc *d, const struct workload *w)
+{
+    struct doc_value *inputs = doc_put(d, &d->data, "inputs", doc_list());
+    for (size_t i = 0; w && i < w->ninputs; i++) {
+        struct doc_value *input = doc_push(d, inputs, doc_object());
+        doc_put(d, input, "path", doc_text(w->inputs[i].path));
+        doc_put(d, input, "sha256", doc_text(w->inputs[i].sha256));
+        doc_put(d, input, "lines", doc_count((long long)w->inputs[i].lines));
+    }
+}
+
+/* Retail options of which the price lists in use hold no row: said, so that nobody takes their absence for a result. */
+static void put_absent_options(struct doc *d, const struct book *b)
+{
+    struct doc_value *absent = doc_put(d, &d->data, "options_without_prices", doc_list());
+    for (int o = OPTION_DEVTEST; o < OPTION_COUNT; o++)
+        if (!book_has_option(b, (enum option)o))
+            doc_push(d, absent, doc_text(option_name((enum option)o)));
+}
+
+static void about_absent_options(struct doc *d, const struct book *b)
+{
+    const char *names = "";
+    for (int o = OPTION_DEVTEST; o < OPTION_COUNT; o++)
+        if (!book_has_option(b, (enum option)o))
+            names = arena_printf(d->arena, "%s%s%s", names, *names ? ", " : "", option_name((enum option)o));
+    if (*names)
+        doc_about(d, arena_printf(d->arena, "No prices of: %s.", names));
+}
+
+struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema)
+{
+    const struct run *run = ctx->run;
+    struct doc *d = doc_new(a, schema, ctx->book ? book_currency(ctx->book) : NULL);
+    d->money_digits = show_money_digits(d->currency);
+    d->notes = run->notes.at;
+    d->nnotes = run->notes.n;
+    doc_put(d, &d->data, "schema", doc_text(schema));
+    doc_put(d, &d->data, "version", doc_text(RATECAST_VERSION));
+    doc_put(d, &d->data, "as_of", doc_text(day_value(d, run->as_of)));
+    put_inputs(d, ctx->workload);
+    struct doc_value *snapshots = doc_put(d, &d->data, "snapshots", doc_list());
+    size_t n = 0;
+    const struct snapshot *const *used = ctx->book ? book_snapshots(ctx->book, &n) : NULL;
+    for (size_t i = 0; i < n; i++)
+        show_snapshot(d, doc_push(d, snapshots, doc_object()), used[i]);
+    doc_put(d, &d->data, "currency", doc_text(d->currency));
+    if (ctx->workload && ctx->book)
+        put_absent_options(d, ctx->book);
+    if (ctx->basis) {
+        doc_put(d, &d->data, "hours", doc_quantity(ctx->basis->hours));
+        doc_put(d, &d->data, "hours_basis", doc_text(ctx->basis->source));
+    }
+    struct doc_value *notes = doc_put(d, &d->data, "notes", doc_list());
+    for (size_t i = 0; i < d->nnotes; i++)
+        doc_push(d, notes, doc_text(d->notes[i]));
+    return d;
+}
+
+const char *show_snapshot_text(struct doc *d, const struct snapshot *s)
+{
+    const char *day = day_value(d, s->fetched);
+    const char *what =
+        s->source == RATE_RETAIL ? "Azure Retail prices" : arena_printf(d->arena, "RateCard %s", s->offer);
+    const char *which = s->builtin ? "built-in" : arena_printf(d->arena, "%.*s", (int)ID_SHORT, s->id);
+    return arena_printf(d->arena, "%s %s of %s (%s; %s rates)", which, what, day ? day : "unknown date", s->currency,
+                        show_thousands(d, s->items));
+}
+
+void show_about(struct doc *d, const struct show_context *ctx)
+{
+    size_t n = 0;
+    const struct snapshot *const *used = ctx->book ? book_snapshots(ctx->book, &n) : NULL;
+    for (size_t i = 0; i < n; i++)
+        doc_about(d, arena_printf(d->arena, "Prices: %s.", show_snapshot_text(d, used[i])));
+    if (ctx->workload && ctx->book)
+        about_absent_options(d, ctx->book);
+    if (ctx->basis) {
+        struct doc_value hours = doc_quantity(ctx->basis->hours);
+        doc_about(
+            d, arena_printf(
+                   d->arena, "Monthly amounts%s%s, before tax, for a month of %s hours (%s); yearly is 12 of them.",
+                   d->currency ? " in " : "", d->currency ? d->currency : "", doc_show(d, &hours), ctx->basis->source));
+    }
+    const char *day = day_value(d, ctx->run->as_of);
+    doc_about(d, arena_printf(d->arena, "ratecast %s, as of %s.", RATECAST_VERSION, day ? day : "no date"));
+}
+
+const char *show_place(struct doc *d, const struct estimate *e)
+{
+    if (strcmp(e->region, e->offer) == 0)
+        return e->region;
+    return arena_printf(d->arena, "%s under %s", e->region, e->offer);
+}
+
+const char *show_money(struct doc *d, dec n)
+{
+    struct doc_value v = doc_money(n);
+    return d->currency ? arena_printf(d->arena, "%s %s", d->currency, doc_show(d, &v)) : doc_show(d, &v);
+}
+
+const char *show_thousands(struct doc *d, size_t n)
+{
+    struct doc_value v = doc_count((long long)n);
+    return doc_show(d, &v);
+}
+
+const char *show_plural(size_t n, const char *one, const char *many)
+{
+    return n == 1 ? one : many;
+}
+
+struct doc_value show_region(const struct comparison *c)
+{
+    struct doc_value v = doc_text(c->e.region);
+    v.mark = c->is_base ? " (base)" : NULL;
+    return v;
+}
+
+struct doc_value show_priced(struct doc *d, const struct comparison *c)
+{
+    return doc_text(arena_printf(d->arena, "%zu of %zu", c->lines_priced, c->e.n));
+}
+
+bool show_is_priced(const struct cell *c)
+{
+    return c->state == LINE_PRICED || c->state == LINE_FREE;
+}
+
+bool show_unpriced(const struct estimate *e, size_t line)
+{
+    return !show_is_priced(&e->cells[line]);
+}
+
+const char *show_names(struct doc *d, const struct show_context *ctx, const struct estimate *e,
+                       bool (*pick)(const struct estimate *e, size_t line))
+{
+    const char *names = "";
+    size_t n = 0;
+    for (size_t i = 0; i < e->n; i++) {
+        if (!pick(e, i))
+            continue;
+        if (n < NAMES_LISTED)
+            names = arena_printf(d->arena, "%s%s%s", names, n ? ", " : "", ctx->workload->lines[i].name);
+        n++;
+    }
+    return n > NAMES_LISTED ? arena_printf(d->arena, "%s and %s more", names, show_thousands(d, n - NAMES_LISTED))
+                            : names;
+}
+
+bool show_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c)
+{
+    const struct offer *o = e->placement.offer;
+    if (!o || l->pin_offer || !c->offer || strcmp(c->offer, o->name) == 0)
+        return false;
+    return o->option == OPTION_RATECARD || strcmp(c->offer, option_name(o->option)) != 0;
+}

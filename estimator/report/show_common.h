@@ -1,0 +1,50 @@
+/* show_common: what the kinds of results share: the envelope, and one placement as data. */
+#ifndef REPORT_SHOW_COMMON_H
+#define REPORT_SHOW_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/dec.h"
+#include "report/doc.h"
+#include "report/show.h"
+
+/* A doc whose data holds what every result has: schema, version, as_of, inputs, snapshots, currency, hours, notes. */
+struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema);
+/* The lines for people that name the sources: price lists with their dates, hours, tax, version. */
+void show_about(struct doc *d, const struct show_context *ctx);
+
+/* A snapshot as data, and in a few words: "built-in Azure Retail prices of 2026-08-20 (USD; 27,727 rates)". */
+void show_snapshot(struct doc *d, struct doc_value *object, const struct snapshot *s);
+const char *show_snapshot_text(struct doc *d, const struct snapshot *s);
+
+/* "westeurope under payg", or one word where region and offer say the same ("as-is"). */
+const char *show_place(struct doc *d, const struct estimate *e);
+const char *show_money(struct doc *d, dec n);        /* "USD 1,234.50" */
+const char *show_thousands(struct doc *d, size_t n); /* "27,727" */
+const char *show_plural(size_t n, const char *one, const char *many);
+
+struct doc_value show_text(const char *s);                          /* NULL and "" are null */
+const char *show_join(struct doc *d, const char *a, const char *b); /* with a blank between, if a says anything */
+/* Takes a column of texts away from people if it says nothing in any row. */
+void show_hide_empty(struct doc_table *t, size_t column);
+
+bool show_is_priced(const struct cell *c);
+/* Was this line bought otherwise than the placement says (a disk beside a reservation)? Hybrid Benefit on a line without Windows is no difference. */
+bool show_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c);
+/* The names of the lines that `pick` chooses: at most three, then "and 4 more". */
+const char *show_names(struct doc *d, const struct show_context *ctx, const struct estimate *e,
+                       bool (*pick)(const struct estimate *e, size_t line));
+bool show_unpriced(const struct estimate *e, size_t line);
+
+/* The fixed shape of a placement. `alone`: there is no base, so no delta. `lines`: with lines[]. */
+void show_placement(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct comparison *c,
+                    bool alone, bool lines);
+
+/* Cells for people: the region, marked if it is the base's; "9 of 10" lines priced. */
+struct doc_value show_region(const struct comparison *c);
+struct doc_value show_priced(struct doc *d, const struct comparison *c);
+/* The table of those of the first n placements that are not comparable; nothing if there are none. */
+void show_gaps(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n);
+
+#endif

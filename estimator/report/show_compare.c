@@ -1,0 +1,287 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "report/show_common.h"
+
+enum { RANK, REGION, OFFER, MONTHLY, DELTA, PCT, LOW, HIGH, YEARLY, UPFRONT, PRICED, NOTES, SHOWN_COLUMNS };
+
+static const struct doc_column shown_columns[SHOWN_COLUMNS] = {
+    [RANK] = {"rank", "Rank", true, 0},
+    [REGION] = {"region", "Region", false, 0},
+    [OFFER] = {"offer", "Offer", false, 0},
+    [MONTHLY] = {"total", "Monthly", true, 0},
+    [DELTA] = {"delta", "Delta", true, 2},
+    [PCT] = {"delta_pct", "%", true, 1},
+    [LOW] = {"total_low", "Low", true, 6},
+    [HIGH] = {"total_high", "High", true, 6},
+    [YEARLY] = {"yearly", "Yearly", true, 5},
+    [UPFRONT] = {"upfront", "Upfront", true, 4},
+    [PRICED] = {"lines_priced", "Priced", true, 3},
+    [NOTES] = {"notes", "Note", false, 0},
+};
+
+static size_t shown_count(const struct show_context *ctx, const struct compare_result *r)
+{
+    return ctx->top > 0 && ctx->top < r->n ? ctx->top : r->n;
+}
+
+static const struct comparison *best_of(const struct compare_result *r, bool interruptible)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->placements[i].rank == 1 && r->placements[i].e.interruptible == interruptible)
+            return &r->placements[i];
+    return NULL;
+}
+
+/* The lead: the cheapest comparable placement, and what no total holds. */
+
+static const char *against_base(struct doc *d, const struct comparison *c)
+{
+    if (dec_sign(c->delta) == 0)
+        return "the same as the base";
+    const char *by = show_money(d, dec_abs(c->delta));
+    if (c->has_delta_pct) {
+        struct doc_value pct = doc_percent(dec_abs(c->delta_pct), false);
+        by = arena_printf(d->arena, "%s or %s", by, doc_show(d, &pct));
+    }
+    return arena_printf(d->arena, "%s %s the base", by, dec_sign(c->delta) < 0 ? "below" : "above");
+}
+
+static const char *part_text(struct doc *d, const struct comparison *c)
+{
+    if (c->lines_priced == c->e.n)
+        return "";
+    return arena_printf(d->arena, " for %zu of %zu lines", c->lines_priced, c->e.n);
+}
+
+static const char *lead_firm(struct doc *d, const struct compare_result *r, const struct comparison *best)
+{
+    const char *base = arena_printf(d->arena, "%s, %s a month%s", show_place(d, &r->base.e),
+                                    show_money(d, r->base.total), part_text(d, &r->base));
+    if (!best)
+        return arena_printf(d->arena, "%s with the base (%s).",
+                            r->n > 0 ? "Nothing firm is comparable" : "There is nothing to compare", base);
+    if (best->is_base)
+        return arena_printf(d->arena, "The base is the cheapest comparable placement: %s.", base);
+    return arena_printf(d->arena, "Cheapest comparable: %s, %s a month%s%s, %s (%s).", show_place(d, &best->e),
+                        show_money(d, best->total), part_text(d, best), best->filled ? " (*)" : "",
+                        against_base(d, best), base);
+}
+
+static const char *make_lead(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
+{
+    const struct comparison *firm = best_of(r, false), *spot = best_of(r, true);
+    const char *lead = lead_firm(d, r, firm);
+    if (spot && !spot->is_base && (!firm || dec_cmp(spot->total, firm->total) < 0))
+        lead = arena_printf(d->arena, "%s Cheapest that can be evicted: %s, %s a month, %s.", lead,
+                            show_place(d, &spot->e), show_money(d, spot->total), against_base(d, spot));
+    size_t unpriced = r->base.e.n - r->base.e.priced;
+    if (unpriced > 0)
+        lead = arena_printf(
+            d->arena, "%s The base has no price for %zu of %zu lines (%s): the comparison leaves %s out.", lead,
+            unpriced, r->base.e.n, show_names(d, ctx, &r->base.e, show_unpriced), show_plural(unpriced, "it", "them"));
+    return lead;
+}
+
+/* Footnotes. They do not name the region, so that the same reason stands once. */
+
+struct counts {
+    size_t other, derived, idle;
+    const char *other_offer;
+};
+
+static struct counts count_cells(const struct show_context *ctx, const struct estimate *e)
+{
+    struct counts n = {0};
+    for (size_t i = 0; i < e->n; i++) {
+        const struct cell *c = &e->cells[i];
+        if (!show_is_priced(c))
+            continue;
+        n.derived += c->derived;
+        n.idle += c->commitment && dec_cmp(c->utilisation, dec_of(100)) < 0;
+        if (show_bought_otherwise(e, &ctx->workload->lines[i], c)) {
+            n.other_offer = n.other && strcmp(n.other_offer, c->offer) != 0 ? "otherwise" : c->offer;
+            n.other++;
+        }
+    }
+    return n;
+}
+
+static const char *notes_of(struct doc *d, struct doc_table *t, const struct show_context *ctx,
+                            const struct comparison *c)
+{
+    const struct estimate *e = &c->e;
+    struct counts n = count_cells(ctx, e);
+    const char *notes = "";
+    if (c->filled && c->reason)
+        notes = show_join(d, notes, doc_mark(d, t, c->reason));
+    else if (c->lines_priced < e->n)
+        notes = show_join(
+            d, notes,
+            doc_mark(d, t, arena_printf(d->arena, "without a price: %s", show_names(d, ctx, e, show_unpriced))));
+    if (n.other > 0)
+        notes = show_join(
+            d, notes,
+            doc_mark(d, t,
+                     arena_printf(d->arena, "%zu of %zu lines priced %s: %s does not apply to %s", n.other, e->n,
+                                  n.other_offer, e->placement.offer->name, show_plural(n.other, "it", "them"))));
+    if (n.derived > 0)
+        notes = show_join(
+            d, notes,
+            doc_mark(d, t,
+                     arena_printf(d->arena,
+                                  "%zu of %zu lines without a DevTest row: taken from the same size under Linux",
+                                  n.derived, e->n)));
+    if (n.idle > 0)
+        notes =
+            show_join(d, notes,
+                      doc_mark(d, t,
+                               arena_printf(d->arena, "committed for all hours of the month: %zu of %zu lines %s fewer",
+                                            n.idle, e->n, show_plural(n.idle, "uses", "use"))));
+    for (size_t i = 0; i < e->nterms; i++)
+        if (e->terms[i].detail && e->terms[i].detail[0])
+            notes = show_join(d, notes,
+                              doc_mark(d, t, arena_printf(d->arena, "%s: %s", e->terms[i].name, e->terms[i].detail)));
+    return notes;
+}
+
+/* The table of what is ranked, for people. */
+
+static void add_ranked(struct doc *d, struct doc_table *t, const struct show_context *ctx, const struct comparison *c,
+                       bool *evictable)
+{
+    const char *group = c->e.interruptible && !*evictable ? "Interruptible: Azure can evict it" : NULL;
+    *evictable = *evictable || c->e.interruptible;
+    const struct estimate *e = &c->e;
+    dec yearly;
+    struct doc_value *v = doc_row(d, t, group);
+    v[RANK] = c->rank > 0 ? doc_count(c->rank) : doc_null();
+    v[REGION] = show_region(c);
+    v[OFFER] = doc_text(e->offer);
+    v[MONTHLY] = doc_money(c->total);
+    v[DELTA] = doc_delta(c->delta);
+    v[PCT] = c->has_delta_pct ? doc_percent(c->delta_pct, true) : doc_null();
+    v[LOW] = e->has_range ? doc_money(e->total_low) : doc_null();
+    v[HIGH] = e->has_range ? doc_money(e->total_high) : doc_null();
+    v[YEARLY] = dec_mul(c->total, dec_of(12), &yearly) ? doc_money(yearly) : doc_null();
+    v[UPFRONT] = dec_sign(e->upfront) > 0 ? doc_money(e->upfront) : doc_null();
+    v[PRICED] = show_priced(d, c);
+    v[NOTES] = doc_text(notes_of(d, t, ctx, c));
+    if (c->filled) {
+        v[MONTHLY].mark = "*";
+        doc_footnote(d, t, "* lines without a price there are counted at the price of the base (--min-coverage)");
+    }
+    doc_tone(t, c->rank == 1 && !e->interruptible ? DOC_BEST : c->is_base ? DOC_BOLD : DOC_PLAIN);
+}
+
+/* Does the base, which need not be one of the placements, come before this one? */
+static bool base_precedes(const struct comparison *base, const struct comparison *c)
+{
+    if (!c->has_total)
+        return true;
+    if (base->e.interruptible != c->e.interruptible)
+        return c->e.interruptible;
+    return dec_cmp(base->total, c->total) < 0;
+}
+
+static void add_shown_tables(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
+{
+    struct doc_table *ranked = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
+    size_t n = shown_count(ctx, r);
+    bool evictable = false, base_done = false;
+    for (size_t i = 0; i < n; i++)
+        base_done = base_done || r->placements[i].is_base;
+    for (size_t i = 0; i < n; i++) {
+        const struct comparison *c = &r->placements[i];
+        if (!base_done && base_precedes(&r->base, c)) {
+            add_ranked(d, ranked, ctx, &r->base, &evictable);
+            base_done = true;
+        }
+        if (c->has_total)
+            add_ranked(d, ranked, ctx, c, &evictable);
+    }
+    if (!base_done)
+        add_ranked(d, ranked, ctx, &r->base, &evictable);
+    show_hide_empty(ranked, NOTES);
+    show_gaps(d, ctx, r, n);
+}
+
+/* For machines. */
+
+static const char *terms_text(struct doc *d, const struct estimate *e)
+{
+    const char *text = "";
+    char number[DEC_TEXT];
+    for (size_t i = 0; i < e->nterms; i++)
+        text = arena_printf(d->arena, "%s%s%s=%s", text, i ? ";" : "", e->terms[i].name,
+                            dec_text(e->terms[i].amount, number));
+    return text;
+}
+
+static void add_machine_row(struct doc *d, struct doc_table *t, const struct comparison *c)
+{
+    const struct estimate *e = &c->e;
+    bool known = c->has_total;
+    dec yearly = DEC_ZERO;
+    bool has_yearly = known && dec_mul(c->total, dec_of(12), &yearly);
+    struct doc_value *v = doc_row(d, t, NULL);
+    *v++ = c->rank > 0 ? doc_count(c->rank) : doc_null();
+    *v++ = doc_text(e->region);
+    *v++ = doc_text(e->offer);
+    *v++ = doc_text(known ? "ok" : "incomplete");
+    *v++ = doc_bool(e->interruptible);
+    *v++ = doc_bool(c->is_base);
+    *v++ = known ? doc_money(c->total) : doc_null();
+    *v++ = doc_money(e->total);
+    *v++ = doc_money(e->before_terms);
+    *v++ = doc_text(terms_text(d, e));
+    *v++ = known ? doc_money(c->delta) : doc_null();
+    *v++ = known && c->has_delta_pct ? doc_percent(c->delta_pct, false) : doc_null();
+    *v++ = has_yearly ? doc_money(yearly) : doc_null();
+    *v++ = doc_money(e->upfront);
+    *v++ = doc_count((long long)e->n);
+    *v++ = doc_count((long long)c->lines_priced);
+    *v++ = c->has_spend_pct ? doc_percent(c->spend_pct, false) : doc_null();
+    *v++ = doc_money(c->missing);
+    *v++ = doc_bool(c->filled);
+    *v++ = doc_text(d->currency);
+    *v++ = doc_text(c->reason);
+}
+
+static void add_machine_table(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
+{
+    static const struct doc_column columns[] = {
+        {.key = "rank"},          {.key = "region"},  {.key = "offer"},  {.key = "status"},
+        {.key = "interruptible"}, {.key = "base"},    {.key = "total"},  {.key = "priced_total"},
+        {.key = "before_terms"},  {.key = "terms"},   {.key = "delta"},  {.key = "delta_pct"},
+        {.key = "yearly"},        {.key = "upfront"}, {.key = "lines"},  {.key = "lines_priced"},
+        {.key = "spend_pct"},     {.key = "missing"}, {.key = "filled"}, {.key = "currency"},
+        {.key = "reason"},
+    };
+    struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
+    t->csv = t->machine_only = true;
+    add_machine_row(d, t, &r->base);
+    for (size_t i = 0; i < shown_count(ctx, r); i++)
+        if (!r->placements[i].is_base)
+            add_machine_row(d, t, &r->placements[i]);
+}
+
+struct doc *show_compare(struct arena *a, const struct show_context *ctx, const struct compare_result *r)
+{
+    struct doc *d = show_open(a, ctx, "ratecast/compare/1");
+    size_t n = shown_count(ctx, r);
+    d->lead = make_lead(d, ctx, r);
+    show_placement(d, doc_put(d, &d->data, "base", doc_object()), ctx, &r->base, false, true);
+    doc_put(d, &d->data, "placements_total", doc_count((long long)r->n));
+    struct doc_value *list = doc_put(d, &d->data, "placements", doc_list());
+    for (size_t i = 0; i < n; i++)
+        show_placement(d, doc_push(d, list, doc_object()), ctx, &r->placements[i], false, i < ctx->lines);
+
+    add_shown_tables(d, ctx, r);
+    add_machine_table(d, ctx, r);
+    if (n < r->n)
+        doc_about(d, arena_printf(a, "The first %s of %s placements (--top).", show_thousands(d, n),
+                                  show_thousands(d, r->n)));
+    show_about(d, ctx);
+    return d;
+}

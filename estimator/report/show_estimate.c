@@ -1,0 +1,176 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "report/show_common.h"
+
+enum { NAME, WHAT, REGION, OFFER, QUANTITY, UNIT, MONTHLY, NOTES, SHOWN_COLUMNS };
+
+static const struct doc_column shown_columns[SHOWN_COLUMNS] = {
+    [NAME] = {"name", "Line", false, 0},
+    [WHAT] = {"what", "What", false, 3},
+    [REGION] = {"region", "Region", false, 1},
+    [OFFER] = {"offer", "Offer", false, 2},
+    [QUANTITY] = {"quantity", "Quantity", true, 4},
+    [UNIT] = {"unit", "Unit", false, 4},
+    [MONTHLY] = {"amount", "Monthly", true, 0},
+    [NOTES] = {"notes", "Notes", false, 0},
+};
+
+/* What a reader must know about a line beside its amount: the state if it is not plainly priced, and footnotes. */
+static const char *line_notes(struct doc *d, struct doc_table *t, const struct estimate *e, const struct line *l,
+                              const struct cell *c)
+{
+    const char *notes = c->state == LINE_PRICED ? "" : line_state_name(c->state);
+    if (!show_is_priced(c))
+        return c->reason ? show_join(d, notes, doc_mark(d, t, arena_printf(d->arena, "%s: %s", l->name, c->reason)))
+                         : notes;
+    if (c->interruptible)
+        notes = show_join(d, notes, doc_mark(d, t, "interruptible: Azure can evict it"));
+    if (show_bought_otherwise(e, l, c))
+        notes = show_join(
+            d, notes,
+            doc_mark(d, t,
+                     arena_printf(d->arena, "priced %s: %s does not apply to it", c->offer, e->placement.offer->name)));
+    if (c->derived)
+        notes = show_join(d, notes, doc_mark(d, t, "no DevTest row: taken from the same size under Linux"));
+    if (c->commitment && dec_cmp(c->utilisation, dec_of(100)) < 0) {
+        struct doc_value used = doc_percent(c->utilisation, false);
+        notes = show_join(
+            d, notes,
+            doc_mark(d, t,
+                     arena_printf(d->arena,
+                                  "committed and charged for all hours of the month, of which the line uses %s",
+                                  doc_show(d, &used))));
+    }
+    return notes;
+}
+
+static void add_line(struct doc *d, struct doc_table *t, const struct estimate *e, const struct line *l,
+                     const struct cell *c)
+{
+    bool priced = show_is_priced(c);
+    struct doc_value *cells = doc_row(d, t, NULL);
+    cells[NAME] = doc_text(l->name);
+    cells[WHAT] = doc_text(l->what && strcmp(l->what, l->name) != 0 ? l->what : NULL);
+    cells[REGION] = doc_text(c->region);
+    cells[OFFER] = doc_text(c->offer);
+    cells[QUANTITY] = priced ? doc_quantity(c->quantity) : doc_null();
+    cells[UNIT] = doc_text(priced ? c->unit : NULL);
+    cells[MONTHLY] = priced ? doc_money(c->amount) : doc_null();
+    cells[NOTES] = doc_text(line_notes(d, t, e, l, c));
+}
+
+static void add_sum(struct doc *d, struct doc_table *t, bool first, const char *name, struct doc_value amount,
+                    const char *notes, enum doc_tone tone)
+{
+    struct doc_value *cells = doc_row(d, t, first ? "" : NULL);
+    for (size_t i = 0; i < SHOWN_COLUMNS; i++)
+        cells[i] = doc_text("");
+    cells[NAME] = doc_text(name);
+    cells[MONTHLY] = amount;
+    cells[NOTES] = doc_text(notes);
+    doc_tone(t, tone);
+}
+
+static void add_sums(struct doc *d, struct doc_table *t, const struct estimate *e)
+{
+    if (e->nterms > 0)
+        add_sum(d, t, true, "Before terms", doc_money(e->before_terms), "", DOC_PLAIN);
+    for (size_t i = 0; i < e->nterms; i++) {
+        const struct term_result *r = &e->terms[i];
+        const char *note =
+            r->detail && r->detail[0] ? doc_mark(d, t, arena_printf(d->arena, "%s: %s", r->name, r->detail)) : "";
+        add_sum(d, t, false, r->name, doc_delta(r->amount), note, DOC_PLAIN);
+    }
+    const char *part = e->complete ? "" : arena_printf(d->arena, "%zu of %zu lines priced", e->priced, e->n);
+    bool any = e->priced > 0; /* a sum of nothing known is unknown, not 0 */
+    add_sum(d, t, e->nterms == 0, e->complete ? "Total a month" : "Priced part a month",
+            any ? doc_money(e->total) : doc_null(), part, DOC_BOLD);
+    if (e->has_range) {
+        struct doc_value low = doc_money(e->total_low), high = doc_money(e->total_high);
+        add_sum(d, t, false, "  if all quantities are low", low, "", DOC_PLAIN);
+        add_sum(d, t, false, "  if all quantities are high", high, "", DOC_PLAIN);
+    }
+    add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", any ? doc_money(e->yearly) : doc_null(), "",
+            DOC_PLAIN);
+    if (dec_sign(e->upfront) > 0)
+        add_sum(d, t, false, "Upfront", doc_money(e->upfront),
+                doc_mark(d, t, "the reservations for their whole term, if paid at once instead of monthly"), DOC_PLAIN);
+}
+
+static void add_machine_table(struct doc *d, const struct show_context *ctx, const struct estimate *e)
+{
+    static const struct doc_column columns[] = {
+        {.key = "name"},          {.key = "what"},        {.key = "meter_id"}, {.key = "region"}, {.key = "offer"},
+        {.key = "quantity"},      {.key = "unit"},        {.key = "state"},    {.key = "amount"}, {.key = "currency"},
+        {.key = "reason"},        {.key = "product"},     {.key = "sku"},      {.key = "meter"},  {.key = "derived"},
+        {.key = "interruptible"}, {.key = "utilisation"}, {.key = "upfront"},
+    };
+    struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
+    t->csv = t->machine_only = true;
+    for (size_t i = 0; i < e->n; i++) {
+        const struct line *l = &ctx->workload->lines[i];
+        const struct cell *c = &e->cells[i];
+        const struct rate *r = c->rate;
+        bool priced = show_is_priced(c);
+        struct doc_value *v = doc_row(d, t, NULL);
+        *v++ = doc_text(l->name);
+        *v++ = doc_text(l->what);
+        *v++ = doc_text(r ? r->meter_id : l->want.kind == WANT_ID ? l->want.meter_id : NULL);
+        *v++ = doc_text(c->region);
+        *v++ = doc_text(c->offer);
+        *v++ = priced ? doc_quantity(c->quantity) : doc_null();
+        *v++ = doc_text(priced ? c->unit : NULL);
+        *v++ = doc_text(line_state_name(c->state));
+        *v++ = priced ? doc_money(c->amount) : doc_null();
+        *v++ = doc_text(d->currency);
+        *v++ = doc_text(priced ? NULL : c->reason);
+        *v++ = doc_text(r ? r->product : NULL);
+        *v++ = doc_text(r ? r->sku : NULL);
+        *v++ = doc_text(r ? r->meter : NULL);
+        *v++ = doc_bool(c->derived);
+        *v++ = doc_bool(c->interruptible);
+        *v++ = c->commitment ? doc_percent(c->utilisation, false) : doc_null();
+        *v++ = dec_sign(c->upfront) > 0 ? doc_money(c->upfront) : doc_null();
+    }
+}
+
+static const char *lead(struct doc *d, const struct show_context *ctx, const struct estimate *e)
+{
+    const char *place = show_place(d, e);
+    if (e->priced == 0 && e->n > 0)
+        return arena_printf(d->arena, "%s: none of the %zu lines has a price.", place, e->n);
+    if (!e->complete)
+        return arena_printf(d->arena, "%s: %s a month for %zu of %zu lines; without a price and in no total: %s.",
+                            place, show_money(d, e->total), e->priced, e->n, show_names(d, ctx, e, show_unpriced));
+    return arena_printf(d->arena, "%s: %s a month, %s a year; %zu %s, all priced.", place, show_money(d, e->total),
+                        show_money(d, e->yearly), e->n, show_plural(e->n, "line", "lines"));
+}
+
+struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const struct estimate *e)
+{
+    struct doc *d = show_open(a, ctx, "ratecast/estimate/1");
+    d->lead = lead(d, ctx, e);
+    /* On its own, a placement is complete when all its lines are priced. */
+    struct comparison alone = {
+        .e = *e,
+        .complete = e->complete,
+        .has_total = e->complete,
+        .total = e->total,
+        .lines_priced = e->priced,
+        .has_spend_pct = e->complete,
+        .spend_pct = dec_of(100),
+        .reason = e->complete ? NULL : arena_printf(a, "%zu of %zu lines priced", e->priced, e->n),
+    };
+    struct doc_value *list = doc_put(d, &d->data, "placements", doc_list());
+    show_placement(d, doc_push(d, list, doc_object()), ctx, &alone, true, true);
+
+    struct doc_table *t = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
+    for (size_t i = 0; i < e->n; i++)
+        add_line(d, t, e, &ctx->workload->lines[i], &e->cells[i]);
+    add_sums(d, t, e);
+    show_hide_empty(t, NOTES);
+    add_machine_table(d, ctx, e);
+    show_about(d, ctx);
+    return d;
+}

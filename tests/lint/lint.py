@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""House rules that a compiler does not know. Prints FILE:LINE: what, exits 1 on any.
+
+layers     a file includes its own folder or a folder of lower rank only
+wrappers   each third-party header is included by exactly its one wrapper file
+banned     functions that are unsafe, locale dependent, or not allowed below main
+size       a file over 600 lines
+"""
+import pathlib
+import re
+import sys
+
+RANK = {"base": 0, "io": 1, "catalog": 2, "azure": 2, "rates": 3, "usage": 3, "workload": 4, "pricing": 5,
+        "invoice": 6, "report": 7, "cmd": 8}
+WRAPPER = {"cjson/": "io/json.c", "cJSON.h": "io/json.c", "csv.h": "io/csv.c", "sqlite3.h": "io/db.c", "zlib.h": "io/zip.c",
+           "openssl/": "io/crypto.c", "libsmartcols": "io/table.c", "curl/": "io/http.c"}
+BANNED = ("atoi atof atol sscanf sprintf vsprintf strcpy strcat strtok gets mktime localtime gmtime "
+          "system popen").split()
+ONLY_IN = {"setlocale": {"estimator/main.c"}, "exit": {"estimator/main.c", "estimator/base/arena.c"},
+           "getenv": {"estimator/base/run.c"}, "time": {"estimator/base/run.c"},
+           "clock_gettime": {"estimator/base/run.c"}}
+PRINTS = re.compile(r"\b(printf|puts|putchar|fputs|fprintf|perror)\s*\(")
+MAX_LINES = 600
+
+root = pathlib.Path(__file__).resolve().parents[2]
+faults = []
+
+
+def strip(text):
+    """Comments and strings become blanks of equal length in lines, so that words in them do not count."""
+    keep_newlines = lambda m: re.sub(r"[^\n]", " ", m.group())
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', keep_newlines, text, flags=re.S)
+
+
+def includes(path):
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        m = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+        if m:
+            yield number, m.group(1), m.group(2)
+
+
+def rank_of(path):
+    parts = path.relative_to(root / "estimator").parts
+    return RANK[parts[0]] if len(parts) > 1 else 9
+
+
+def check_includes(path, name):
+    own = path.parent.name
+    for number, kind, target in includes(path):
+        if kind == '"' and "/" in target:
+            folder = target.split("/")[0]
+            if folder in RANK and folder != own and RANK[folder] >= rank_of(path):
+                faults.append(f"{name}:{number}: {own} may not include {folder}")
+            if folder == "models" and own != "invoice":
+                faults.append(f"{name}:{number}: only invoice/ may include models/")
+        for library, wrapper in WRAPPER.items():
+            hit = target == library or (library.endswith("/") and target.startswith(library)) or \
+                (library == "libsmartcols" and library in target)
+            if kind == "<" and hit and not name.endswith(wrapper):
+                faults.append(f"{name}:{number}: <{target}> belongs in {wrapper} alone")
+
+
+def check_calls(path, name, code):
+    for number, line in enumerate(code.splitlines(), 1):
+        for word in BANNED:
+            if re.search(rf"\b{word}\s*\(", line):
+                faults.append(f"{name}:{number}: {word} is banned")
+        for word, where in ONLY_IN.items():
+            if re.search(rf"(?<![\w.>]){word}\s*\(", line) and name not in where:
+                faults.append(f"{name}:{number}: {word} is allowed in {', '.join(sorted(where))} alone")
+        below = name.startswith("estimator/") and not name.startswith("estimator/cmd/")
+        if below and name not in ("estimator/main.c", "estimator/base/arena.c") and PRINTS.search(line):
+            faults.append(f"{name}:{number}: only cmd/ and main.c print")
+
+
+def main():
+    files = sorted((root / "estimator").rglob("*.[ch]")) + sorted((root / "data").glob("*.[ch]"))
+    for path in files:
+        name = str(path.relative_to(root))
+        text = path.read_text()
+        if text.count("\n") > MAX_LINES:
+            faults.append(f"{name}:1: {text.count(chr(10))} lines; {MAX_LINES} is the most")
+        if name.startswith("estimator/"):
+            check_includes(path, name)
+        check_calls(path, name, strip(text))
+    for fault in faults:
+        print(fault)
+    print(f"lint: {len(files)} files, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+sys.exit(main())

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""What must hold for any workload, tried on random ones over real prices (fixed seed), through the command line.
+
+    properties.py RATECAST RATECARD [ROUNDS]
+
+The lines add up to the total; a placement compared with itself differs by 0; swapping base and target flips the sign; the order of lines, regions and
+offers changes no amount; a line split in two costs the same; a placement that misses a line is not ranked; nothing unknown counts as 0.
+"""
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
+
+REGIONS = ["westeurope", "northeurope", "swedencentral", "francecentral", "belgiumcentral"]
+OFFERS = ["payg", "spot", "low-priority", "reservation-1y", "reservation-3y", "savings-plan-1y", "payg+ahb", "reservation-1y+ahb"]
+SIZES = ["D2s_v5", "D4s_v5", "E8s_v5", "E16s_v5", "D4s_v3", "D2_v2", "DS14_v2", "B2s", "F8s_v2", "M64ms", "E4as_v5", "NoSuch_v9"]
+DISKS = ["disk/P10-LRS", "disk/P30-LRS", "disk/E10-ZRS", "disk/S20-LRS", "disk/P30-ZRS"]
+random.seed(20260820)
+
+
+class Tool:
+    def __init__(self, program, card):
+        self.program, self.dir = os.path.abspath(program), tempfile.mkdtemp()
+        self.env = dict(os.environ, RATECAST_CACHE=self.dir + "/rates.db", RATECAST_AS_OF="2026-08-25", HOME=self.dir)
+        subprocess.run([self.program, "prices", "import", card, "-q", "-o", "csv"], env=self.env, check=True, capture_output=True)
+        self.checks = 0
+
+    def run(self, verb, rows, *options):
+        path = self.dir + "/w.csv"
+        with open(path, "w", newline="") as f:
+            w = csv.DictWriter(f, ["name", "resource", "meter_id", "os", "count", "hours", "quantity", "region", "offer", "pin"])
+            w.writeheader()
+            w.writerows(rows)
+        done = subprocess.run([self.program, verb, path, "-q", "-o", "json", *options], env=self.env, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{verb} {options}: exit {done.returncode}: {done.stderr}\n{open(path).read()}")
+        return json.loads(done.stdout)
+
+    def check(self, truth, words, *facts):
+        self.checks += 1
+        if not truth:
+            sys.exit(f"property broken: {words}: {facts}")
+
+
+def some_rows(n):
+    rows = []
+    for i in range(n):
+        row = {"name": f"line {i}", "region": random.choice(REGIONS[:4]), "count": random.choice([1, 2, 3, 7])}
+        if random.random() < 0.7:
+            row["resource"] = "vm/Standard_" + random.choice(SIZES)
+            row["os"] = random.choice(["linux", "windows"])
+            row["hours"] = random.choice(["", "12x5", "300", "0.3333", "24x7"])
+        else:
+            row["resource"] = random.choice(DISKS)
+        if random.random() < 0.1:
+            row["pin"] = "region"
+        rows.append(row)
+    return rows
+
+
+def adds_up(t, p):
+    total = sum((Decimal(x["amount"]) for x in p["lines"] if x["amount"] is not None), Decimal(0))
+    t.check(total == Decimal(p["before_terms"]), "lines add up", p["region"], p["offer"], total, p["before_terms"])
+    for x in p["lines"]:
+        t.check((x["amount"] is not None) == (x["state"] in ("priced", "free")), "only priced lines have an amount", x)
+        t.check(x["amount"] is not None or x["reason"], "a line without amount has a reason", x)
+
+
+def by_place(result):
+    return {(p["region"], p["offer"]): p for p in result["placements"]}
+
+
+def retail_round(t):
+    rows = some_rows(random.randint(1, 9))
+    where = ["--offers", ",".join(OFFERS), "--regions", ",".join(REGIONS), "--lines", "all", "--snapshot", "builtin"]
+    first = t.run("compare", rows, *where)
+    base = first["base"]
+    priced_in_base = {x["name"] for x in base["lines"] if x["amount"] is not None}
+    for p in first["placements"] + [base]:
+        adds_up(t, p)
+    for p in first["placements"]:
+        lacks = [x["name"] for x in p["lines"] if x["amount"] is None and x["name"] in priced_in_base]
+        t.check(bool(lacks) == (p["rank"] is None), "a placement that misses a line is not ranked", p["region"], p["offer"], lacks, p["rank"])
+        t.check(not lacks or (p["total"] is None and p["delta"] is None and p["reason"]), "nor has it a total", p)
+    shuffled = rows[:]
+    random.shuffle(shuffled)
+    other = t.run("compare", shuffled, "--offers", ",".join(random.sample(OFFERS, len(OFFERS))), "--regions",
+                  ",".join(random.sample(REGIONS, len(REGIONS))), "--lines", "all", "--snapshot", "builtin")
+    a, b = by_place(first), by_place(other)
+    t.check([(p["region"], p["offer"]) for p in first["placements"]] == [(p["region"], p["offer"]) for p in other["placements"]], "order of output")
+    for key, p in a.items():
+        for member in ("total", "priced_total", "before_terms", "delta", "rank", "upfront"):
+            t.check(p[member] == b[key][member], "order changes nothing", key, member, p[member], b[key][member])
+        amounts = lambda q: sorted((x["name"], x["amount"]) for x in q["lines"])
+        t.check(amounts(p) == amounts(b[key]), "order changes no amount", key)
+    places = [k for k, p in a.items() if p["rank"] is not None]
+    for one, two in [random.sample(places, 2)] if len(places) > 1 else []:
+        ab = t.run("compare", rows, "--base", "/".join(one), "--regions", two[0], "--offers", two[1], "--snapshot", "builtin")["placements"][0]
+        ba = t.run("compare", rows, "--base", "/".join(two), "--regions", one[0], "--offers", one[1], "--snapshot", "builtin")["placements"][0]
+        aa = t.run("compare", rows, "--base", "/".join(one), "--regions", one[0], "--offers", one[1], "--snapshot", "builtin")["placements"][0]
+        t.check(Decimal(aa["delta"]) == 0, "itself gives 0", one, aa["delta"])
+        if ab["delta"] is not None and ba["delta"] is not None:
+            t.check(Decimal(ab["delta"]) == -Decimal(ba["delta"]), "swapping flips the sign", one, two, ab["delta"], ba["delta"])
+
+
+def tier_round(t, tiered):
+    meter = random.choice(tiered)
+    total = Decimal(random.randint(1, 10**9)) / 1000
+    part = (total * random.randint(0, 1000) / 1000).quantize(Decimal("0.000001"))
+    whole = t.run("estimate", [{"name": "a", "meter_id": meter, "quantity": total}], "--offers", "MS-AZR-0062P")["placements"][0]
+    split = t.run("estimate", [{"name": "a", "meter_id": meter, "quantity": part}, {"name": "b", "meter_id": meter, "quantity": total - part}],
+                  "--offers", "MS-AZR-0062P")["placements"][0]
+    t.check(whole["before_terms"] == split["before_terms"], "split line costs the same", meter, total, part)
+    adds_up(t, split)
+
+
+def main():
+    program, card = sys.argv[1:3]
+    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 40
+    import gzip
+    opener = gzip.open if card.endswith(".gz") else open
+    meters = json.loads(opener(card, "rb").read().decode("utf-8-sig"))["Meters"]
+    tiered = [m["MeterId"] for m in meters if len(m["MeterRates"]) > 1]
+    both = {}
+    for m in meters:
+        both.setdefault((m["MeterCategory"], m["MeterSubCategory"], m["MeterName"], m["Unit"]), []).append(m)
+    t = Tool(program, card)
+    for _ in range(rounds):
+        retail_round(t)
+        tier_round(t, tiered)
+    traps = traps_of(both)
+    t.check(len(traps) == 20, "the card has 20 keys with a 0 in the empty region beside named ones", len(traps))
+    for region in ("westeurope", "uksouth", "eastus", "australiaeast"):
+        rows = [{"name": m["MeterId"], "meter_id": m["MeterId"], "quantity": 1000} for m in traps]
+        for x in t.run("estimate", rows, "--offers", "MS-AZR-0062P", "--regions", region)["placements"][0]["lines"]:
+            t.check(x["state"] != "free" and x["amount"] != "0", "never free", region, x)
+    for x in t.run("estimate", rows, "--offers", "MS-AZR-0062P")["placements"][0]["lines"]:
+        t.check(x["state"] == "no-price" and x["amount"] is None, "never free where it stands", x)
+    print(f"properties: {t.checks} checks in {rounds} rounds hold; {len(traps)} empty-region zeros never come out free")
+
+
+def traps_of(both):
+    out = []
+    for group in both.values():
+        if any(m["MeterRegion"] for m in group):
+            out += [m for m in group if not m["MeterRegion"] and not any(m["MeterRates"].values())]
+    return out
+
+
+main()

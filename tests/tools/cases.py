@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Runs case folders: a folder with `cmd` (one shell line; the program is `ratecast`) and what it must give.
+
+    expout   expected stdout, exactly      (absent: empty; `expout.any` present: not checked)
+    experr   expected stderr, exactly      (absent: empty; `experr.any` present: not checked)
+    code     expected exit code            (absent: 0)
+
+Each case runs in a copy of its folder, with its own HOME and rate cache, TZ=UTC, LC_ALL=C, COLUMNS=100 and the as-of day 2026-08-25.
+    cases.py PROGRAM [--golden] FOLDER...     --golden rewrites what is expected, to be reviewed as a diff
+"""
+import difflib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+
+def run_case(program, case, golden):
+    with tempfile.TemporaryDirectory() as scratch:
+        work = pathlib.Path(scratch) / "case"
+        shutil.copytree(case, work)
+        bin_dir = pathlib.Path(scratch) / "bin"
+        bin_dir.mkdir()
+        (bin_dir / "ratecast").symlink_to(pathlib.Path(program).resolve())
+        env = {"PATH": f"{bin_dir}:/usr/bin:/bin", "HOME": scratch + "/home", "TZ": "UTC", "LC_ALL": "C", "COLUMNS": "100",
+               "RATECAST_AS_OF": "2026-08-25", "ROOT": str(pathlib.Path(__file__).resolve().parents[2]),
+               "ASAN_OPTIONS": "detect_leaks=0:exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
+        os.mkdir(env["HOME"])
+        done = subprocess.run(["sh", "cmd"], cwd=work, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    got = {"expout": done.stdout, "experr": done.stderr, "code": str(done.returncode).encode() + b"\n"}
+    want = {}
+    for name, empty in (("expout", b""), ("experr", b""), ("code", b"0\n")):
+        path = case / name
+        want[name] = path.read_bytes() if path.exists() else empty
+        if (case / (name + ".any")).exists():
+            want[name] = got[name]
+        elif golden and got[name] != want[name]:
+            if got[name] == empty:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(got[name])
+            want[name] = got[name]
+    return [(n, want[n], got[n]) for n in want if want[n].strip() != got[n].strip() or (n != "code" and want[n] != got[n])]
+
+
+def main():
+    args = [a for a in sys.argv[1:] if a != "--golden"]
+    golden = "--golden" in sys.argv
+    program, roots = args[0], args[1:]
+    cases = sorted({p.parent for r in roots for p in pathlib.Path(r).rglob("cmd") if p.is_file()})
+    failed = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for case, faults in zip(cases, pool.map(lambda c: run_case(program, c, golden), cases)):
+            for name, want, got in faults:
+                print(f"{case}: {name} differs")
+                lines = [text.decode(errors="replace").splitlines() for text in (want, got)]
+                print("\n".join(difflib.unified_diff(*lines, "expected", "got", lineterm="")))
+            failed += bool(faults)
+    print(f"cases: {len(cases)} run, {failed} failed")
+    return 1 if failed or not cases else 0
+
+
+sys.exit(main())

@@ -1,0 +1,380 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "io/json.h"
+#include "io/zip.h"
+#include "scratch.h"
+
+static struct err err;
+
+static const char *const arrays[] = {"Items", "Meters", NULL};
+
+static int on_item(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *e)
+{
+    const struct json *v = json_get(item, "v");
+    char text[DEC_TEXT];
+    dec d;
+    if (json_get(item, "stop"))
+        return err_at(e, EXIT_INPUT, "f", line, NULL, "stopped");
+    buf_printf(ctx, "%s%lu:", array, line);
+    if (json_kind(item) != JSON_OBJECT)
+        buf_printf(ctx, "kind %d", json_kind(item));
+    else if (json_dec(v, &d) == DEC_OK)
+        buf_puts(ctx, dec_text(d, text));
+    buf_putc(ctx, ' ');
+    return 0;
+}
+
+static int on_field(void *ctx, const char *name, const struct json *value, unsigned long line, struct err *e)
+{
+    (void)e;
+    buf_printf(ctx, "%s%lu=%s ", name, line, json_string(value) ? json_string(value) : "?");
+    return 0;
+}
+
+static int stream(const char *path, struct buf *out)
+{
+    const struct json_sink sink = {.arrays = arrays, .item = on_item, .field = on_field, .ctx = out};
+    struct zip *z;
+    assert_int_equal(zip_open(path, &z, &err), 0);
+    int rc = json_stream(z, &sink, &err);
+    zip_close(z);
+    return rc;
+}
+
+static void streams_n(const char *text, size_t n, const char *want)
+{
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    if (stream(scratch_put("f.json", text, n), &b)) {
+        const char *at = strstr(err.text, "f.json:");
+        buf_clear(&b);
+        buf_printf(&b, "!%.*s", at ? (int)strcspn(at + 7, "\n") : 0, at ? at + 7 : "");
+        assert_int_equal(err.code, EXIT_INPUT);
+    }
+    assert_string_equal(b.p, want);
+    buf_release(&b);
+}
+#define STREAMS(text, want) streams_n(text, sizeof(text) - 1, want)
+
+static void pages_and_arrays(void **state)
+{
+    (void)state;
+    STREAMS("{\"Items\":[{\"v\":1},{\"v\":2.50}],\"Next\":\"x\"}", "Items1:1 Items1:2.5 Next1=x ");
+    STREAMS("\xef\xbb\xbf{\"Next\":\"x\",\r\n\"Items\":[\r\n{\"v\":1},\r\n{\"v\":\r\n2}\r\n]\r\n}\r\n",
+            "Next1=x Items3:1 Items4:2 ");
+    STREAMS("{\"Items\":[{\"v\":1}]}\n{\"Items\":[{\"v\":2}]}{}", "Items1:1 Items2:2 ");
+    STREAMS("[{\"n\":\"a\",\"Items\" : [{\"v\":1}]},\n{\"Items\":[],\"z\":null},{\"Items\":null}]",
+            "n1=a Items1:1 z2=? Items2=? ");
+    STREAMS("[{\"v\":1},\n{\"v\":\"Items\",\"x\":{\"Items\":[1]}}]", "1:1 2: ");
+    STREAMS("[[{\"Items\":[]}],1,\"t\",null,true,-0.5e-3]", "1:kind 4 1:kind 2 1:kind 3 1:kind 0 1:kind 1 1:kind 2 ");
+    STREAMS("{\"Items\":[1,{\"v\":3},[]]}", "Items1:kind 2 Items1:3 Items1:kind 4 ");
+    STREAMS("{\"Meters\":[{\"v\":1}],\"Items\":[{\"v\":2}]}", "Meters1:1 Items1:2 ");
+    STREAMS("{\"\\u0049tems\":[{\"v\":1}]}", "Items1:1 ");
+    STREAMS("[]", "");
+    STREAMS(" \n{ } \n", "");
+    STREAMS("{\"Items\":[ ]}", "");
+    STREAMS("{\"Items\":null}", "Items1=? ");
+    STREAMS("{\"t\":\"z\xc3\xbc\\u00fc\\ud83d\\ude00\\\"\\\\\"}", "t1=z\xc3\xbc\xc3\xbc\xf0\x9f\x98\x80\"\\ ");
+}
+
+static void refuses_what_is_not_json(void **state)
+{
+    (void)state;
+    STREAMS("{\"Items\":[1,,2]}", "!1: not JSON: expected a value, found \",\"");
+    STREAMS("{\"Items\":[1,]}", "!1: not JSON: expected a value, found \"]\"");
+    STREAMS("{\"Items\":[,1]}", "!1: not JSON: expected a value, found \",\"");
+    STREAMS("{\"Items\":[1 2]}", "!1: not JSON: expected \",\" or \"]\", found \"2\"");
+    STREAMS("{\"Items\":[]\n\"a\":1}", "!2: not JSON: expected \",\" or \"}\", found \"\"\"");
+    STREAMS("{\"Items\" []}", "!1: not JSON: expected \":\", found \"[\"");
+    STREAMS("{\"Items\":[],}", "!1: not JSON: expected a name in quotes, found \"}\"");
+    STREAMS("{,}", "!1: not JSON: expected a name in quotes, found \",\"");
+    STREAMS("{\"Items\":{}}", "!1: \"Items\" is not an array");
+    STREAMS("[1]\n[2]", "!2: not JSON: expected nothing after the end, found \"[\"");
+    STREAMS("{}\n]", "!2: not JSON: expected nothing after the end, found \"]\"");
+    STREAMS("[{\"Items\":[]}}", "!1: not JSON: expected \",\" or \"]\", found \"}\"");
+    STREAMS("<html>", "!1: not JSON: expected \"{\" or \"[\", found \"<\"");
+    STREAMS("123", "!1: not JSON: expected \"{\" or \"[\", found \"1\"");
+    STREAMS("[{\"v\":1}\n,{\"v\"\n:1,}]", "!3: not JSON: expected valid JSON, found \"}\"");
+    STREAMS("[{\"v\":[1}]", "!1: not JSON: expected \"]\", found \"}\"");
+    STREAMS("[{\"v\" 1}]", "!1: not JSON: expected valid JSON, found \"1\"");
+    STREAMS("[{\"v\":truefalse}]", "!1: not JSON: expected valid JSON, found \"f\"");
+    STREAMS("[tru]", "!1: not JSON: expected valid JSON, found \"t\"");
+    STREAMS("[{'v':1}]", "!1: not JSON: expected a value, found \"'\"");
+    STREAMS("[\"a\nb\"]", "!1: not JSON: expected no control character in a text, found byte 0x0a");
+    STREAMS("[\"\\x\"]", "!1: not JSON: expected an escape such as \\n, found \"x\"");
+    STREAMS("[\"\\u00g0\"]", "!1: not JSON: expected a hexadecimal digit, found \"g\"");
+    STREAMS("[\"\\ud83d\"]", "!1: not JSON: expected valid JSON, found \"\\\"");
+    STREAMS("[NaN]", "!1: not JSON: expected a value, found \"N\"");
+}
+
+static void refuses_wrong_text(void **state)
+{
+    (void)state;
+    STREAMS("\xff\xfe{\0}\0", "!1: the file is UTF-16");
+    STREAMS("{\0}\0", "!1: the file is UTF-16");
+    STREAMS("\0{\0}", "!1: the file is UTF-16");
+    STREAMS("[\n\"a\0b\"]", "!2: it holds a NUL byte");
+    STREAMS("[\n\0]", "!2: it holds a NUL byte");
+    STREAMS("[1]\n\0", "!2: it holds a NUL byte");
+    STREAMS("[\"a\\u0000b\"]", "!1: a text holds a NUL (\\u0000)");
+    STREAMS("[\n{\"v\":\"\xfc\"}]", "!2: a text is not valid UTF-8");
+    STREAMS("{\"\xfc\":1}", "!1: a text is not valid UTF-8");
+}
+
+static void refuses_wrong_numbers(void **state)
+{
+    (void)state;
+    STREAMS("[01]", "!1: not JSON: a number starts with 0");
+    STREAMS("[1.]", "!1: not JSON: expected a digit, found \"]\"");
+    STREAMS("[-]", "!1: not JSON: expected a digit, found \"]\"");
+    STREAMS("[1e]", "!1: not JSON: expected a digit, found \"]\"");
+    STREAMS("[.5]", "!1: not JSON: expected a value, found \".\"");
+    STREAMS("[+1]", "!1: not JSON: expected a value, found \"+\"");
+    STREAMS("[1-2]", "!1: not JSON: expected \",\" or \"]\", found \"-\"");
+    /* 63 characters fit into cJSON's number buffer */
+    STREAMS("[{\"v\":0.1000000000000000000000000000000000000000000000000000000000001}]", "1:0.1 ");
+    STREAMS("[{\"v\":0.10000000000000000000000000000000000000000000000000000000000001}]",
+            "!1: a number of more than 63 characters");
+    STREAMS("[{\"v\":100000000000000000000000000000000000000000000000000000000000000000000}]",
+            "!1: a number of more than 63 characters");
+    STREAMS("[{\"v\":1.5420000000000003},{\"v\":1e999},{\"v\":\"0.1234567890123456\"},{\"v\":\"x\"}]",
+            "1:1.542 1: 1:0.1234567890123456 1: ");
+}
+
+static void empty_files(void **state)
+{
+    (void)state;
+    struct buf b;
+    const char *const texts[] = {"", " ", " \r\n\t ", "\xef\xbb\xbf"};
+    for (size_t i = 0; i < 4; i++) {
+        buf_init(&b, 100);
+        assert_int_equal(stream(scratch_put("f.json", texts[i], strlen(texts[i])), &b), -1);
+        assert_non_null(strstr(err.text, "f.json: the file is empty\n"));
+        buf_release(&b);
+    }
+}
+
+/* No strict beginning of a document is a document. */
+static void cut_anywhere(void **state)
+{
+    (void)state;
+    static const char *const documents[] = {
+        "{\"a\":\"x\\u00fc\\n\",\"Items\":[{\"v\":-1.5e+3,\"t\":\"z\xc3\xbc\"},\n{\"w\":[true,null,{}]}],\"Next\":null,"
+        "\"n\":12}",
+        "[{\"a\":1,\"Items\":[{\"v\":1},2,\"x\"]},{\"Items\":[]}]",
+        "[{\"v\":1},[1,[2]],\"text\",false,10]",
+    };
+    for (size_t d = 0; d < 3; d++) {
+        size_t n = strlen(documents[d]);
+        for (size_t cut = 0; cut <= n; cut++) {
+            struct buf b;
+            buf_init(&b, 10000);
+            int rc = stream(scratch_put("cut.json", documents[d], cut), &b);
+            assert_int_equal(rc, cut == n ? 0 : -1);
+            if (rc) {
+                assert_int_equal(err.code, EXIT_INPUT);
+                assert_non_null(strstr(err.text, cut ? "(cut short?)\n  fetch or export it again\n" : "is empty"));
+            }
+            buf_release(&b);
+        }
+    }
+    STREAMS("{\"Items\":[\n{\"v\":1},\n{\"v\"", "!3: the file ends inside an item (cut short?)");
+    STREAMS("{\"Items\":[\n{\"v\":1},\n", "!3: the file ends before its JSON does (cut short?)");
+}
+
+static void repeat(struct buf *b, const char *s, int n)
+{
+    while (n-- > 0)
+        buf_puts(b, s);
+}
+
+static void deep(int levels, const char *want)
+{
+    struct buf b;
+    buf_init(&b, 10 << 20);
+    repeat(&b, "[", levels);
+    repeat(&b, "]", levels);
+    streams_n(b.p, b.n, want);
+    buf_release(&b);
+}
+
+static void limits(void **state)
+{
+    (void)state;
+    deep(64, "1:kind 4 ");
+    deep(65, "!1: nesting deeper than 64");
+    deep(1000000, "!1: nesting deeper than 64");
+    struct buf b;
+    buf_init(&b, 20 << 20);
+    buf_puts(&b, "{\"Items\":[\n\"");
+    repeat(&b, "0123456789", 1 << 20);
+    buf_puts(&b, "\"]}");
+    streams_n(b.p, b.n, "!2: an item of more than 4 MiB");
+    buf_clear(&b);
+    buf_puts(&b, "{\"Items\":[\n{\"t\":\"");
+    repeat(&b, "01234567", (1 << 19) - 4);
+    buf_puts(&b, "\",\"v\":7}]}"); /* just fits */
+    streams_n(b.p, b.n, "Items2:7 ");
+    buf_clear(&b);
+    buf_puts(&b, "{\"");
+    repeat(&b, "01234567", 1 << 14);
+    buf_puts(&b, "\":1}");
+    streams_n(b.p, b.n, "!1: a name of more than 64 KiB");
+    buf_clear(&b);
+    repeat(&b, " ", 5 << 20);
+    buf_puts(&b, "[]");
+    repeat(&b, "\n", 5 << 20);
+    streams_n(b.p, b.n, "");
+    buf_release(&b);
+}
+
+static int add_up(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *e)
+{
+    int64_t *sum = ctx;
+    dec d;
+    const char *text;
+    (void)e;
+    assert_int_equal(json_dec(json_get(item, "v"), &d), DEC_OK);
+    assert_int_equal(json_text(item, "t", &text), 0);
+    sum[0] += (int64_t)(d.v / dec_of(1).v);
+    sum[1] += (int64_t)strlen(text);
+    sum[2] += (int64_t)line;
+    assert_string_equal(array, sum[3] ? "" : "Items");
+    return 0;
+}
+
+/* Items of all lengths cross the ends of the window at every kind of byte. */
+static void crosses_windows(void **state)
+{
+    (void)state;
+    for (int bare = 0; bare < 2; bare++) {
+        struct buf b;
+        int64_t want[4] = {0}, got[4] = {0, 0, 0, bare};
+        buf_init(&b, 32 << 20);
+        buf_puts(&b, bare ? "[" : "{\"Items\":[");
+        for (int i = 0; i < 20000; i++) {
+            buf_printf(&b, "%s\n{\"t\":\"\\u00fc\xc3\xbc%0*d\",\"v\":%d}", i ? "," : "", 1 + i * 31 % 997, 0, i);
+            want[0] += i;
+            want[1] += 4 + 1 + i * 31 % 997;
+            want[2] += i + 2;
+        }
+        buf_puts(&b, bare ? "]" : "]}");
+        struct zip *z;
+        const struct json_sink sink = {.arrays = arrays, .item = add_up, .field = NULL, .ctx = got};
+        assert_int_equal(zip_open(scratch_put("big.json", b.p, b.n), &z, &err), 0);
+        assert_int_equal(json_stream(z, &sink, &err), 0);
+        zip_close(z);
+        assert_memory_equal(want, got, 3 * sizeof *want);
+        buf_release(&b);
+    }
+}
+
+static void callbacks_can_stop(void **state)
+{
+    (void)state;
+    STREAMS("{\"Items\":[1,\n{\"stop\":1},2]}", "!");
+    assert_string_equal(err.text, "f:2: stopped\n");
+    struct zip *z;
+    const struct json_sink none = {.arrays = arrays, .item = NULL, .field = NULL, .ctx = NULL};
+    assert_int_equal(zip_open(scratch_put("f.json", "{\"Items\":[1],\"x\":{}}", 20), &z, &err), 0);
+    assert_int_equal(json_stream(z, &none, &err), 0);
+    zip_close(z);
+}
+
+static void gzip_cut_short(void **state)
+{
+    (void)state;
+    struct buf text, gz, out;
+    buf_init(&text, 1 << 20);
+    buf_init(&gz, 1 << 20);
+    buf_init(&out, 1 << 20);
+    buf_puts(&text, "[1");
+    repeat(&text, ",{\"v\":1}", 1000);
+    buf_puts(&text, "]");
+    assert_int_equal(zip_deflate(text.p, text.n, &gz, &err), 0);
+    assert_int_equal(stream(scratch_put("f.json.gz", gz.p, gz.n), &out), 0);
+    assert_int_equal(stream(scratch_put("f.json.gz", gz.p, gz.n - 3), &out), -1);
+    assert_non_null(strstr(err.text, "ends inside its gzip data (cut short?)"));
+    buf_release(&text);
+    buf_release(&gz);
+    buf_release(&out);
+}
+
+static void trees(void **state)
+{
+    (void)state;
+    static const char text[] = " {\"s\":\"x\",\"n\":12.5,\"b\":true,\"z\":null,\"a\":[1,2],\"A\":3} ";
+    struct json *v;
+    const char *s;
+    dec d;
+    assert_int_equal(json_parse(text, sizeof text - 1, &v, &err), 0);
+    assert_int_equal(json_kind(v), JSON_OBJECT);
+    assert_string_equal(json_string(json_get(v, "s")), "x");
+    assert_null(json_get(v, "S"));
+    assert_null(json_get(json_get(v, "a"), "s"));
+    assert_int_equal(json_dec(json_get(v, "n"), &d), DEC_OK);
+    assert_int_equal(json_dec(json_get(v, "b"), &d), DEC_SYNTAX);
+    assert_int_equal(json_dec(NULL, &d), DEC_SYNTAX);
+    assert_true(json_bool(json_get(v, "b"), false));
+    assert_true(json_bool(json_get(v, "none"), true));
+    assert_int_equal(json_text(v, "s", &s), 0);
+    assert_string_equal(s, "x");
+    assert_int_equal(json_text(v, "z", &s), 0);
+    assert_string_equal(s, "");
+    assert_int_equal(json_text(v, "n", &s), -1);
+    const struct json *m = json_first(v);
+    assert_string_equal(json_name(m), "s");
+    assert_string_equal(json_name(json_next(m)), "n");
+    m = json_first(json_get(v, "a"));
+    assert_null(json_name(m));
+    assert_int_equal(json_kind(json_next(m)), JSON_NUMBER);
+    assert_null(json_next(json_next(m)));
+    assert_null(json_first(m));
+    json_free(v);
+    static const char *const bad[] = {"", "{", "[1] x", "{\"a\":1}}", "[01]", "nul", "\"a"};
+    for (size_t i = 0; i < 7; i++) {
+        assert_int_equal(json_parse(bad[i], strlen(bad[i]), &v, &err), -1);
+        assert_null(v);
+    }
+    assert_int_equal(json_parse("\"only\"", 6, &v, &err), 0);
+    json_free(v);
+}
+
+static void quotes(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 1000);
+    json_quote(&b, "a\"b\\c\n\t\r\x01 z\xc3\xbc");
+    assert_string_equal(b.p, "\"a\\\"b\\\\c\\n\\t\\u000d\\u0001 z\xc3\xbc\"");
+    buf_clear(&b);
+    json_quote(&b, "z\xfc");
+    assert_string_equal(b.p, "\"z\\ufffd\"");
+    buf_release(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_and_arrays),
+        cmocka_unit_test(refuses_what_is_not_json),
+        cmocka_unit_test(refuses_wrong_text),
+        cmocka_unit_test(refuses_wrong_numbers),
+        cmocka_unit_test(empty_files),
+        cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(crosses_windows),
+        cmocka_unit_test(callbacks_can_stop),
+        cmocka_unit_test(gzip_cut_short),
+        cmocka_unit_test(trees),
+        cmocka_unit_test(quotes),
+    };
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}

@@ -1,0 +1,82 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "report/doc.h"
+#include "report/report.h"
+
+static int setup(void **state)
+{
+    *state = arena_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static const char *render(struct doc *d, size_t max, int expected)
+{
+    struct err err;
+    struct buf out;
+    err_init(&err);
+    buf_init(&out, max);
+    assert_int_equal(report_json(d, NULL, &out, &err), expected);
+    assert_int_equal(err.code, expected ? EXIT_INTERNAL : EXIT_OK);
+    const char *text = arena_strdup(d->arena, out.p);
+    buf_release(&out);
+    return text;
+}
+
+static void shapes(void **state)
+{
+    struct doc *d = doc_new(*state, "ratecast/test/1", NULL);
+    doc_put(d, &d->data, "text", doc_text("a \"b\"\n"));
+    doc_put(d, &d->data, "money", doc_delta((dec){(dec_int)1}));
+    doc_put(d, &d->data, "count", doc_count(-1234567));
+    doc_put(d, &d->data, "yes", doc_bool(true));
+    doc_put(d, &d->data, "unknown", doc_null());
+    doc_put(d, &d->data, "none", doc_list());
+    doc_put(d, &d->data, "empty", doc_object());
+    struct doc_value *list = doc_put(d, &d->data, "list", doc_list());
+    doc_put(d, doc_push(d, list, doc_object()), "x", doc_count(1));
+    doc_push(d, list, doc_percent(dec_of(50), true));
+    assert_string_equal(render(d, 10000, 0), "{\n"
+                                             "  \"text\": \"a \\\"b\\\"\\n\",\n"
+                                             "  \"money\": \"0.000000000000000001\",\n"
+                                             "  \"count\": -1234567,\n"
+                                             "  \"yes\": true,\n"
+                                             "  \"unknown\": null,\n"
+                                             "  \"none\": [],\n"
+                                             "  \"empty\": {},\n"
+                                             "  \"list\": [\n"
+                                             "    {\n"
+                                             "      \"x\": 1\n"
+                                             "    },\n"
+                                             "    \"50\"\n"
+                                             "  ]\n"
+                                             "}\n");
+}
+
+static void refuses_what_does_not_fit(void **state)
+{
+    struct doc *d = doc_new(*state, "ratecast/test/1", NULL);
+    doc_put(d, &d->data, "text", doc_text("a long text"));
+    render(d, 10, -1);
+}
+
+#define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {WITH(shapes), WITH(refuses_what_does_not_fit)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

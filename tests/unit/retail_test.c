@@ -1,0 +1,224 @@
+#include "import_fixture.h"
+
+#define MADE_UP "tests/data/made-up/retail_options.json"
+#define MIXED "tests/data/real/retail_mixed_2026-08.json"
+
+#define ID(n) "aaaaaaaa-0000-0000-0000-00000000000" #n
+
+static void reads_made_up_options(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(MADE_UP), 0);
+    assert_int_equal(snap.source, RATE_RETAIL);
+    assert_string_equal(snap.currency, "USD");
+    assert_string_equal(snap.origin, "retail_options.json");
+    assert_int_equal(snap.items, 7);
+    assert_int_equal(nrates, 7);
+
+    /* tiers unsorted, a row repeated, blanks in a name, an id in capitals: still one rate */
+    const struct rate *egress = rate_of(ID(1), NULL, RATE_CONSUMPTION);
+    assert_string_equal(tiers_of(egress), "0=0;100=0.087;10240=0.083");
+    assert_string_equal(egress->meter, "Standard Data Transfer Out");
+    assert_false(egress->hole);
+    assert_true(noted("1 repeated rows"));
+
+    const struct rate *vm = rate_of(ID(2), NULL, RATE_CONSUMPTION);
+    assert_true(vm->has_plan_1y && vm->has_plan_3y);
+    assert_string_equal(text_of_dec(vm->plan_1y), "0.15");
+    assert_string_equal(text_of_dec(vm->plan_3y), "0.1");
+    assert_true(noted("savings plans of \"5 Years\""));
+
+    assert_true(rate_of(ID(3), NULL, RATE_CONSUMPTION)->hole); /* 0 beside a paid sibling */
+    const struct rate *windows = rate_of(ID(4), NULL, RATE_CONSUMPTION);
+    assert_true(windows->windows && !windows->primary);
+    assert_string_equal(tiers_of(windows), "0=0.38");
+    assert_true(noted("1 items have a unitPrice unlike"));
+    assert_string_equal(tiers_of(rate_of(ID(4), NULL, RATE_DEVTEST)), "0=0.2");
+
+    /* the reservation has the meter id of the consumption row, and the price of the whole term */
+    const struct rate *reserved = rate_of(ID(2), NULL, RATE_RESERVATION);
+    assert_int_equal(reserved->term_years, 1);
+    assert_string_equal(tiers_of(reserved), "0=1505");
+
+    const struct rate *low = rate_of(ID(5), NULL, RATE_CONSUMPTION);
+    assert_int_equal(low->variant, RATE_LOW_PRIORITY);
+    char day[DAY_TEXT];
+    assert_string_equal(day_text(low->end, day), "2026-08-31");
+    assert_true(noted("1 items of another type (\"Marketplace\") skipped"));
+    assert_false(noted("NextPageLink"));
+}
+
+static void scopes_know_the_options(void **state)
+{
+    (void)state;
+    struct scope *s;
+    size_t n;
+    assert_int_equal(import_file(MADE_UP), 0);
+    assert_int_equal(store_scopes(S, A, &snap, &s, &n, &err), 0);
+    assert_int_equal(n, 3);
+    assert_string_equal(s[0].service, "Bandwidth");
+    assert_int_equal(s[0].options, 1u << OPTION_PAYG);
+    assert_string_equal(s[2].region, "westeurope");
+    assert_int_equal(s[2].items, 5);
+    assert_int_equal(s[2].options, 1u << OPTION_PAYG | 1u << OPTION_DEVTEST | 1u << OPTION_LOW_PRIORITY |
+                                       1u << OPTION_RESERVATION_1Y | 1u << OPTION_SAVINGS_PLAN_1Y |
+                                       1u << OPTION_SAVINGS_PLAN_3Y);
+}
+
+static void reads_real_rows(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(MIXED), 0);
+    /* 0, 10, 1000010, 240010, 750010 in the file */
+    assert_string_equal(tiers_of(rate_of("ba2b4df6-e886-4cf2-9818-33f27d22b3cf", "westus", RATE_CONSUMPTION)),
+                        "0=0;10=0.3;240010=0.1;750010=0.05;1000010=0.02");
+    /* free grant: gross bounds */
+    assert_string_equal(tiers_of(rate_of("5d392d84-c8d6-45d4-a758-790ed34f49c7", NULL, RATE_CONSUMPTION)),
+                        "0=0;10=10;100=2.5");
+    size_t everywhere = 0, ten = 0, promo = 0, expired = 0, spot = 0, cloud = 0, ended = 0, secondary = 0;
+    for (size_t i = 0; i < nrates; i++) {
+        const struct rate *r = &rates[i];
+        assert_int_equal(dec_sign(r->tiers[0].from), 0);
+        everywhere += !r->region[0];
+        ten += r->term_years == 10;
+        promo += r->deprecated && strstr(r->product, "romo");
+        expired += r->deprecated && strstr(r->meter, "- Expired");
+        spot += r->variant != RATE_PLAIN;
+        cloud += strstr(r->product, "Cloud Services") != NULL;
+        ended += !day_is_none(r->end);
+        secondary += !r->primary;
+    }
+    assert_true(everywhere >= 5 && ten >= 3 && promo >= 2 && expired >= 1 && spot >= 3 && cloud >= 3 && ended >= 1 &&
+                secondary >= 3);
+    assert_null(rate_of("", "Global", RATE_CONSUMPTION)); /* Global is everywhere */
+}
+
+/* One key, expired and current: two rates, told apart by their dates. */
+static void keeps_validities_apart(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(retail_list("\"effectiveEndDate\":\"2026-08-31T23:59:00Z\"",
+                                             "\"effectiveStartDate\":\"2026-09-01T00:00:00Z\",\"retailPrice\":1.6")),
+                     0);
+    assert_int_equal(nrates, 2);
+    assert_int_equal(rate_cmp_meter(&rates[0], &rates[1]), 0);
+    assert_true(day_cmp(rates[0].end, rates[1].start) < 0 && day_is_none(rates[1].end));
+}
+
+static void says_that_the_list_goes_on(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file("tests/data/real/retail_page_2021-12.json"), 0);
+    assert_true(noted("the list goes on (NextPageLink)"));
+    char day[DAY_TEXT];
+    assert_string_equal(day_text(snap.fetched, day), "2026-11-01"); /* a month in the name is no date */
+}
+
+static void takes_pages_and_bare_arrays(void **state)
+{
+    (void)state;
+    char text[16384];
+    snprintf(text, sizeof text, "{\"Items\":[%s],\"NextPageLink\":\"https://x\"}", retail_with(""));
+    size_t n = strlen(text);
+    snprintf(text + n, sizeof text - n, "\n{\"Items\":[%s],\"NextPageLink\":null}", retail_with("\"meterId\":\"m2\""));
+    assert_int_equal(import_text("pages-2026-02-03.json", text), 0);
+    assert_int_equal(snap.items, 2);
+    assert_false(noted("NextPageLink"));
+    char day[DAY_TEXT];
+    assert_string_equal(day_text(snap.fetched, day), "2026-02-03");
+    snprintf(text, sizeof text, "[%s]", retail_with("\"armRegionName\":\"northeurope\""));
+    assert_int_equal(import_text("bare.json", text), 0);
+    assert_int_equal(snap.items, 1);
+}
+
+static void refuses_wrong_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *member, *says;
+    } bad[] = {
+        {"\"meterId\":5", ":1: \"meterId\" is not a text"},
+        {"\"meterId\":null", ":1: a price without \"meterId\""},
+        {"\"meterId\":\"\"", ":1: \"meterId\" is empty"},
+        {"\"serviceName\":[]", ":1: \"serviceName\" is not a text"},
+        {"\"retailPrice\":\"1.5\"", ":1: \"retailPrice\" is not a number"},
+        {"\"retailPrice\":null", ":1: a price without \"retailPrice\""},
+        {"\"retailPrice\":1e30", ":1: \"retailPrice\" is out of range"},
+        {"\"tierMinimumUnits\":-1", ":1: \"tierMinimumUnits\" is negative"},
+        {"\"tierMinimumUnits\":\"x\"", ":1: \"tierMinimumUnits\" is not a number"},
+        {"\"tierMinimumUnits\":10", ":1: meter \"m1\" in \"westeurope\" has no tier from 0"},
+        {"\"type\":\"Reservation\"", ":1: \"reservationTerm\" is \"\""},
+        {"\"type\":\"Reservation\",\"reservationTerm\":\"x Years\"", ":1: \"reservationTerm\" is \"x Years\""},
+        {"\"savingsPlan\":{}", ":1: \"savingsPlan\" is not an array"},
+        {"\"savingsPlan\":[1]", ":1: a member of \"savingsPlan\" is not an object"},
+        {"\"savingsPlan\":[{\"term\":\"1 Year\"}]", ":1: a price without \"retailPrice\""},
+        {"\"effectiveStartDate\":\"yesterday\"", ":1: \"effectiveStartDate\" is \"yesterday\", not a date"},
+        {"\"isPrimaryMeterRegion\":\"yes\"", ":1: \"isPrimaryMeterRegion\" is not true or false"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_fails(import_file(retail_list(bad[i].member, NULL)), EXIT_INPUT, bad[i].says);
+    assert_fails(import_file(retail_list("", "\"currencyCode\":\"EUR\"")), EXIT_INPUT, ":2: currency \"EUR\" after \"USD\"");
+    assert_fails(import_text("none.json", "{\"Items\":[]}"), EXIT_INPUT, "no prices in");
+    assert_fails(import_text("other.json", "{\"a\":1}"), EXIT_INPUT, "neither a RateCard nor a Retail price list");
+    assert_fails(import_text("item.json", "{\"Items\":[1]}"), EXIT_INPUT, ":1: an item is not an object");
+    assert_fails(import_file(retail_list("\"currencyCode\":null", NULL)), EXIT_INPUT, "does not name its currency");
+    struct snapshot *all;
+    size_t n;
+    assert_int_equal(store_list(S, A, &all, &n, &err), 0);
+    assert_int_equal(n, 0);
+}
+
+static void lists_all_wrong_rows(void **state)
+{
+    (void)state;
+    assert_fails(import_file(retail_list("\"meterId\":1", "\"meterName\":1")), EXIT_INPUT, ":1: \"meterId\"");
+    assert_int_equal(err.count, 2);
+    assert_non_null(strstr(err.text, ":2: \"meterName\""));
+}
+
+static void contradictions_need_accept(void **state)
+{
+    (void)state;
+    const char *list = retail_list("", "\"retailPrice\":1.6");
+    assert_fails(import_file(list), EXIT_SNAPSHOT, ":2: meter \"m1\" in \"westeurope\" has two prices");
+    accept_all = true;
+    assert_int_equal(import_file(list), 0);
+    assert_string_equal(tiers_of(&rates[0]), "0=1.6"); /* the later line, though it sorts... */
+    assert_true(noted("1 contradicting prices"));
+    assert_int_equal(import_file(retail_list("\"retailPrice\":1.6", "")), 0);
+    assert_string_equal(tiers_of(&rates[0]), "0=1.5"); /* ...either way */
+}
+
+static void negative_prices_need_accept(void **state)
+{
+    (void)state;
+    const char *list = retail_list("\"retailPrice\":-0.5", NULL);
+    assert_fails(import_file(list), EXIT_SNAPSHOT, ":1: price -0.5 of meter \"m1\" is negative");
+    accept_all = true;
+    assert_int_equal(import_file(list), 0);
+    assert_true(noted("1 negative prices"));
+}
+
+static void detects_kinds(void **state)
+{
+    (void)state;
+    enum rate_source kind;
+    assert_int_equal(source_detect(MADE_UP, &kind, &err), 0);
+    assert_int_equal(kind, RATE_RETAIL);
+    assert_int_equal(source_detect("tests/data/made-up/MS-AZR-0003P_EUR_DE_2026-08-01.json", &kind, &err), 0);
+    assert_int_equal(kind, RATE_RATECARD);
+    assert_int_equal(source_detect(scratch_put("x.json", "{\"a\":[]}", 8), &kind, &err), -1);
+    assert_int_equal(source_detect(scratch_put("x.json", "{", 1), &kind, &err), -1);
+}
+
+#define each(f) cmocka_unit_test_setup_teardown(f, fresh_cache, close_cache)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        each(reads_made_up_options),     each(scopes_know_the_options),    each(reads_real_rows),
+        each(keeps_validities_apart),    each(says_that_the_list_goes_on), each(takes_pages_and_bare_arrays),
+        each(refuses_wrong_rows),        each(lists_all_wrong_rows),       each(contradictions_need_accept),
+        each(negative_prices_need_accept), each(detects_kinds),
+    };
+    return cmocka_run_group_tests(tests, import_setup, import_teardown);
+}

@@ -1,0 +1,513 @@
+/* Results made by hand, because what is tested is how they are told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/notes.h"
+#include "base/run.h"
+#include "io/json.h"
+#include "rates/rate.h"
+#include "report/doc.h"
+#include "report/report.h"
+#include "report/show.h"
+#include "report/show_common.h"
+
+enum { LINES = 4 };
+
+static dec number(const char *text)
+{
+    dec n = DEC_ZERO;
+    assert_int_equal(dec_parse(text, strlen(text), &n), DEC_OK);
+    return n;
+}
+
+struct fixture {
+    struct run run;
+    struct basis basis;
+    struct line lines[LINES];
+    struct workload_input input;
+    struct workload workload;
+    struct rate rate;
+    struct rate_tier tier;
+    struct snapshot snapshot;
+    struct offer offers[3];
+    struct comparison placements[5];
+    struct compare_result result;
+    struct show_context ctx;
+};
+
+static const char *const LINE_NAMES[LINES] = {"web-1", "db-1", "disk|1", "=out"};
+static const char *const LINE_WHATS[LINES] = {"vm/Standard_D4s_v5", "vm/Standard_E8s_v5", "disk/P30-LRS",
+                                              "egress/internet"};
+
+static void make_context(struct fixture *f)
+{
+    struct arena *a = arena_new();
+    f->run = (struct run){.arena = a, .columns = 100};
+    assert_true(day_from_ymd(2026, 8, 21, &f->run.as_of));
+    notes_init(&f->run.notes, a);
+    notes_add(&f->run.notes, "no devtest prices in the price lists in use: not compared");
+    f->basis = (struct basis){.hours = dec_of(730), .source = "730 h convention"};
+    for (size_t i = 0; i < LINES; i++)
+        f->lines[i] = (struct line){.name = LINE_NAMES[i], .what = LINE_WHATS[i]};
+    f->input = (struct workload_input){.path = "shop.csv", .sha256 = "00ff", .lines = LINES};
+    f->workload = (struct workload){.lines = f->lines, .n = LINES, .inputs = &f->input, .ninputs = 1};
+    f->tier = (struct rate_tier){.price = number("0.192")};
+    f->snapshot = (struct snapshot){.id = "3f9a0c11d2e4b5a6978812345678901234567890123456789012345678901234",
+                                    .source = RATE_RETAIL,
+                                    .offer = "",
+                                    .currency = "USD",
+                                    .locale = "en-us",
+                                    .country = "",
+                                    .items = 27727,
+                                    .builtin = true,
+                                    .origin = "eu5_2026-08.json.gz"};
+    assert_true(day_from_ymd(2026, 8, 20, &f->snapshot.fetched));
+    f->rate = (struct rate){.meter_id = "aaaa-1",
+                            .sku_id = "",
+                            .service = "Virtual Machines",
+                            .product = "Dsv5 Series",
+                            .sku = "D4s v5",
+                            .arm_sku = "Standard_D4s_v5",
+                            .meter = "D4s v5",
+                            .unit_text = "1 Hour",
+                            .region = "westeurope",
+                            .location = "EU West",
+                            .primary = true,
+                            .tiers = &f->tier,
+                            .ntiers = 1,
+                            .start = DAY_NONE,
+                            .end = DAY_NONE,
+                            .snapshot = &f->snapshot};
+    f->ctx = (struct show_context){.run = &f->run, .workload = &f->workload, .basis = &f->basis};
+}
+
+static void set_cell(const struct fixture *f, struct estimate *e, size_t i, const char *amount, const char *reason)
+{
+    e->cells[i] = (struct cell){.state = amount ? LINE_PRICED : LINE_NO_PRICE,
+                                .reason = reason,
+                                .region = e->region,
+                                .offer = e->offer,
+                                .quantity = dec_of(730),
+                                .unit = "Hours",
+                                .how = "size",
+                                .rate = amount ? &f->rate : NULL};
+    if (!amount)
+        return;
+    e->cells[i].amount = number(amount);
+    e->priced++;
+    assert_true(dec_add(e->before_terms, e->cells[i].amount, &e->before_terms));
+}
+
+static void make_estimate(struct fixture *f, struct estimate *e, const char *region, const struct offer *offer,
+                          const char *const amounts[LINES])
+{
+    *e = (struct estimate){.placement = {region, offer}, .region = region, .offer = offer->name, .n = LINES};
+    e->cells = arena_array(f->run.arena, LINES, sizeof *e->cells);
+    e->interruptible = offer->option == OPTION_SPOT;
+    for (size_t i = 0; i < LINES; i++)
+        set_cell(f, e, i, amounts[i], "Standard_E8s_v5 has no price in belgiumcentral");
+    e->total = e->before_terms;
+    e->complete = e->priced == LINES;
+    assert_true(dec_mul(e->total, dec_of(12), &e->yearly));
+}
+
+static void rank(struct fixture *f, struct comparison *c, int place)
+{
+    const struct comparison *base = &f->result.base;
+    c->rank = place;
+    c->complete = c->has_total = place > 0;
+    c->total = c->e.total;
+    c->lines_priced = c->e.priced;
+    assert_true(dec_sub(c->total, base->total, &c->delta));
+    c->has_delta_pct = dec_sign(base->total) != 0;
+    if (c->has_delta_pct)
+        assert_true(dec_muldiv(c->delta, dec_of(100), base->total, &c->delta_pct));
+    c->has_spend_pct = true;
+    c->spend_pct = dec_of(100);
+}
+
+/* Five placements: cheaper, base, dearer, one that can be evicted, one with a gap. */
+static void make_result(struct fixture *f)
+{
+    static const char *const plan[LINES] = {"700.125", "400.25", "135.17", "20"};
+    static const char *const base[LINES] = {"900", "577", "135.17", "20"};
+    static const char *const dear[LINES] = {"950", "577", "135.17", "20"};
+    static const char *const spot[LINES] = {"100", "77", "135.17", "20"};
+    static const char *const gap[LINES] = {"10", NULL, "135.17", "20"};
+    f->offers[0] = (struct offer){.name = "savings-plan-1y", .option = OPTION_SAVINGS_PLAN_1Y};
+    f->offers[1] = (struct offer){.name = "payg", .option = OPTION_PAYG};
+    f->offers[2] = (struct offer){.name = "spot", .option = OPTION_SPOT};
+    struct comparison *p = f->placements, *b = &f->result.base;
+    make_estimate(f, &b->e, "westeurope", &f->offers[1], base);
+    b->total = b->e.total;
+    rank(f, b, 2);
+    b->is_base = true;
+    make_estimate(f, &p[0].e, "northeurope", &f->offers[0], plan);
+    p[0].e.cells[2].offer = p[0].e.cells[3].offer = "payg";
+    make_estimate(f, &p[2].e, "swedencentral", &f->offers[1], dear);
+    make_estimate(f, &p[3].e, "francecentral", &f->offers[2], spot);
+    make_estimate(f, &p[4].e, "belgiumcentral", &f->offers[1], gap);
+    rank(f, &p[0], 1);
+    p[1] = *b;
+    rank(f, &p[2], 3);
+    rank(f, &p[3], 1);
+    rank(f, &p[4], 0);
+    p[4].missing = number("577");
+    p[4].spend_pct = number("64.645");
+    p[4].reason = "1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in belgiumcentral";
+    f->result.placements = p;
+    f->result.n = 5;
+}
+
+static int setup(void **state)
+{
+    struct fixture *f = test_calloc(1, sizeof *f);
+    make_context(f);
+    make_result(f);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    arena_free(f->run.arena);
+    test_free(f);
+    return 0;
+}
+
+/* In the arena of the doc. */
+static const char *render(struct doc *d, const char *format, int columns)
+{
+    struct report_style style = {.columns = columns, .ascii = true};
+    struct err err;
+    struct buf out;
+    err_init(&err);
+    buf_init(&out, 1 << 20);
+    assert_int_equal(report_find(format)->write(d, &style, &out, &err), 0);
+    const char *text = arena_strdup(d->arena, out.p);
+    buf_release(&out);
+    return text;
+}
+
+#define assert_holds(text, part)                                                                                       \
+    do {                                                                                                               \
+        if (!strstr(text, part))                                                                                       \
+            fail_msg("\"%s\" is not in:\n%s", part, text);                                                             \
+    } while (0)
+
+#define assert_lacks(text, part)                                                                                       \
+    do {                                                                                                               \
+        if (strstr(text, part))                                                                                        \
+            fail_msg("\"%s\" is in:\n%s", part, text);                                                                 \
+    } while (0)
+
+static struct json *parse(struct doc *d)
+{
+    const char *text = render(d, "json", 100);
+    struct json *root = NULL;
+    struct err err;
+    err_init(&err);
+    assert_int_equal(json_parse(text, strlen(text), &root, &err), 0);
+    return root;
+}
+
+static const struct json *nth(const struct json *list, size_t i)
+{
+    const struct json *v = json_first(list);
+    while (i-- > 0)
+        v = json_next(v);
+    return v;
+}
+
+static void money_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(show_money_digits("USD"), 2);
+    assert_int_equal(show_money_digits("JPY"), 0);
+    assert_int_equal(show_money_digits("KWD"), 3);
+    assert_int_equal(show_money_digits(NULL), 2);
+    assert_int_equal(show_money_digits("PYJ"), 2); /* no part of the list but no currency of it */
+}
+
+static void compare_leads(void **state)
+{
+    struct fixture *f = *state;
+    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    assert_string_equal(d->lead,
+                        "Cheapest comparable: northeurope under savings-plan-1y, 1,255.54 a month, 376.62 or 23.1% "
+                        "below the base (westeurope under payg, 1,632.17 a month). Cheapest that can be evicted: "
+                        "francecentral under spot, 332.17 a month, 1,300.00 or 79.6% below the base.");
+    f->placements[0].rank = 0;
+    f->placements[0].has_total = false;
+    f->placements[1].rank = 1;
+    f->placements[3].rank = 0;
+    f->placements[3].has_total = false;
+    d = show_compare(f->run.arena, &f->ctx, &f->result);
+    assert_string_equal(d->lead,
+                        "The base is the cheapest comparable placement: westeurope under payg, 1,632.17 a month.");
+    f->result.n = 1;
+    d = show_compare(f->run.arena, &f->ctx, &f->result);
+    assert_string_equal(d->lead, "Nothing firm is comparable with the base (westeurope under payg, 1,632.17 a month).");
+    f->result.n = 0;
+    d = show_compare(f->run.arena, &f->ctx, &f->result);
+    assert_holds(d->lead, "There is nothing to compare");
+}
+
+static void compare_names_what_the_base_leaves_out(void **state)
+{
+    struct fixture *f = *state;
+    struct comparison *b = &f->result.base;
+    b->e.cells[1].state = LINE_NEEDS_USAGE;
+    b->e.priced = b->lines_priced = 3;
+    b->e.complete = b->has_spend_pct = false;
+    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    assert_holds(d->lead, "1,632.17 a month for 3 of 4 lines");
+    assert_holds(d->lead, "The base has no price for 1 of 4 lines (db-1): the comparison leaves it out.");
+}
+
+static void compare_for_people(void **state)
+{
+    struct fixture *f = *state;
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *best = strstr(text, "1  northeurope"), *base = strstr(text, "2  westeurope (base)"),
+               *spot = strstr(text, "Interruptible:"), *left = strstr(text, "Not comparable:");
+    assert_true(best && base && spot && left && best < base && base < spot && spot < left);
+    assert_holds(left, "belgiumcentral  payg        165.17   577.00  3 of 4");
+    assert_holds(text, "[1] 2 of 4 lines priced payg: savings-plan-1y does not apply to them");
+    assert_holds(text, "1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in belgiumcentral");
+    assert_holds(text, "before tax, for a month of 730 hours (730 h convention)");
+    assert_holds(text, "ratecast 0.1.0, as of 2026-08-21.");
+    assert_lacks(text, " \n");
+}
+
+/* Reasons name places: where many places lack the same lines, one footnote names the lines. */
+static void gaps_share_a_footnote(void **state)
+{
+    struct fixture *f = *state;
+    f->placements[3] = f->placements[4];
+    f->placements[3].e.region = "francecentral";
+    f->placements[3].reason = "1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in francecentral";
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "francecentral   payg        165.17   577.00  3 of 4  [2]\n");
+    assert_holds(text, "belgiumcentral  payg        165.17   577.00  3 of 4  [2]\n");
+    assert_holds(text, "[2] no price there for db-1 (vm/Standard_E8s_v5)\n");
+    assert_lacks(text, "[3]");
+}
+
+static void compare_shows_a_base_outside_the_placements(void **state)
+{
+    struct fixture *f = *state;
+    f->placements[1].is_base = false;
+    f->result.base.e.region = f->result.base.e.offer = "as-is";
+    f->result.base.rank = 0;
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *best = strstr(text, "northeurope  "), *base = strstr(text, "as-is (base)"),
+               *dear = strstr(text, "swedencentral  ");
+    assert_true(best && base && dear && best < base && base < dear);
+    f->ctx.top = 1;
+    text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "as-is (base)");
+    assert_lacks(text, "swedencentral");
+    assert_holds(text, "The first 1 of 5 placements (--top).");
+}
+
+static void compare_for_machines(void **state)
+{
+    struct fixture *f = *state;
+    f->ctx.lines = 1;
+    struct json *root = parse(show_compare(f->run.arena, &f->ctx, &f->result));
+    assert_string_equal(json_string(json_get(root, "schema")), "ratecast/compare/1");
+    assert_string_equal(json_string(json_get(root, "as_of")), "2026-08-21");
+    assert_string_equal(json_string(json_get(root, "hours")), "730");
+    assert_string_equal(json_string(json_get(json_first(json_get(root, "inputs")), "sha256")), "00ff");
+    assert_non_null(json_string(json_first(json_get(root, "notes"))));
+    const struct json *base = json_get(root, "base"), *list = json_get(root, "placements");
+    assert_non_null(json_get(base, "lines"));
+    assert_string_equal(json_string(json_get(base, "delta")), "0");
+    const struct json *best = nth(list, 0), *gap = nth(list, 4);
+    assert_string_equal(json_string(json_get(best, "total")), "1255.545");
+    assert_string_equal(json_string(json_get(best, "delta")), "-376.625");
+    assert_string_equal(json_string(json_get(best, "yearly")), "15066.54");
+    const struct json *line = json_first(json_get(best, "lines"));
+    assert_string_equal(json_string(json_get(line, "amount")), "700.125");
+    assert_string_equal(json_string(json_get(line, "meter_id")), "aaaa-1");
+    assert_string_equal(json_string(json_get(json_get(line, "match"), "sku")), "D4s v5");
+    assert_null(json_get(nth(list, 1), "lines"));
+    assert_string_equal(json_string(json_get(gap, "status")), "incomplete");
+    static const char *const unknown[] = {"rank", "total", "delta", "delta_pct", "yearly"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        assert_int_equal(json_kind(json_get(gap, unknown[i])), JSON_NULL);
+    assert_string_equal(json_string(json_get(gap, "priced_total")), "165.17");
+    assert_string_equal(json_string(json_get(gap, "missing")), "577");
+    assert_string_equal(json_string(json_get(json_get(gap, "coverage"), "spend_pct")), "64.645");
+    json_free(root);
+}
+
+static void compare_csv(void **state)
+{
+    struct fixture *f = *state;
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "csv", 100);
+    assert_holds(text,
+                 "rank,region,offer,status,interruptible,base,total,priced_total,before_terms,terms,delta,delta_pct,"
+                 "yearly,upfront,lines,lines_priced,spend_pct,missing,filled,currency,reason\n"
+                 "2,westeurope,payg,ok,false,true,1632.17,1632.17,1632.17,,0,0,19586.04,0,4,4,100,0,false,,\n"
+                 "1,northeurope,savings-plan-1y,ok,false,false,1255.545,");
+    assert_holds(text,
+                 "\n,belgiumcentral,payg,incomplete,false,false,,165.17,165.17,,,,,0,4,3,64.645,577,false,,\"1 of 4");
+}
+
+static void filled_placements_are_starred(void **state)
+{
+    struct fixture *f = *state;
+    f->placements[2].filled = true;
+    f->placements[2].reason = "1 of 4 lines taken at base price, first \"db-1\": no price";
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "1,682.17*");
+    assert_holds(text, "\n* lines without a price there are counted at the price of the base (--min-coverage)\n");
+    assert_holds(text, "1 of 4 lines taken at base price");
+}
+
+static void estimate_for_people(void **state)
+{
+    struct fixture *f = *state;
+    struct estimate *e = &f->placements[0].e;
+    struct doc *d = show_estimate(f->run.arena, &f->ctx, e);
+    assert_string_equal(d->lead,
+                        "northeurope under savings-plan-1y: 1,255.54 a month, 15,066.54 a year; 4 lines, all priced.");
+    const char *text = render(d, "table", 140);
+    assert_holds(text, "Total a month");
+    assert_holds(text, "[1] priced payg: savings-plan-1y does not apply to it");
+    assert_lacks(text, "Before terms");
+    d = show_estimate(f->run.arena, &f->ctx, &f->placements[4].e);
+    assert_string_equal(
+        d->lead, "belgiumcentral under payg: 165.17 a month for 3 of 4 lines; without a price and in no total: db-1.");
+    text = render(d, "table", 140);
+    assert_holds(text, "no-price [1]");
+    assert_holds(text, "[1] db-1: Standard_E8s_v5 has no price in belgiumcentral");
+    assert_holds(text, "3 of 4 lines priced");
+}
+
+static void estimate_shows_terms(void **state)
+{
+    struct fixture *f = *state;
+    struct estimate *e = &f->placements[1].e;
+    struct term_result term = {.kind = TERM_CREDIT,
+                               .name = "Monetary Credit",
+                               .amount = dec_of(-100),
+                               .available = dec_of(100),
+                               .eligible = dec_of(500),
+                               .detail = "runs out on day 7 of 31",
+                               .exhausted = true,
+                               .last_day = 7};
+    e->terms = &term;
+    e->nterms = 1;
+    e->total = number("1532.17");
+    struct doc *d = show_estimate(f->run.arena, &f->ctx, e);
+    const char *text = render(d, "table", 140);
+    assert_holds(text, "Before terms");
+    assert_holds(text, "-100.00");
+    assert_holds(text, "[1] Monetary Credit: runs out on day 7 of 31");
+    struct json *root = parse(d);
+    const struct json *one = json_first(json_get(json_first(json_get(root, "placements")), "terms"));
+    assert_string_equal(json_string(json_get(one, "kind")), "credit");
+    assert_string_equal(json_string(json_get(one, "amount")), "-100");
+    json_free(root);
+}
+
+static void estimate_for_machines(void **state)
+{
+    struct fixture *f = *state;
+    struct doc *d = show_estimate(f->run.arena, &f->ctx, &f->placements[4].e);
+    struct json *root = parse(d);
+    const struct json *only = json_first(json_get(root, "placements")), *gap = nth(json_get(only, "lines"), 1);
+    assert_string_equal(json_string(json_get(root, "schema")), "ratecast/estimate/1");
+    assert_null(json_next(only));
+    assert_string_equal(json_string(json_get(only, "status")), "incomplete");
+    assert_int_equal(json_kind(json_get(only, "total")), JSON_NULL);
+    assert_string_equal(json_string(json_get(only, "priced_total")), "165.17");
+    assert_int_equal(json_kind(json_get(gap, "amount")), JSON_NULL);
+    assert_string_equal(json_string(json_get(gap, "state")), "no-price");
+    assert_holds(json_string(json_get(gap, "reason")), "has no price");
+    json_free(root);
+    const char *text = render(d, "csv", 100);
+    assert_holds(text, "\ndb-1,vm/Standard_E8s_v5,,belgiumcentral,payg,,,no-price,,,");
+    assert_holds(text, "\n'=out,"); /* a formula to a spreadsheet */
+}
+
+static void rates(void **state)
+{
+    struct fixture *f = *state;
+    struct rate_tier tiers[] = {{DEC_ZERO, number("0.1")}, {dec_of(51200), number("0.0004")}};
+    struct rate tiered = f->rate, reserved = f->rate;
+    tiered.tiers = tiers;
+    tiered.ntiers = 2;
+    reserved.type = RATE_RESERVATION;
+    reserved.term_years = 3;
+    const struct rate *list[] = {&f->rate, &tiered, &reserved};
+    struct doc *d = show_rates(f->run.arena, &f->ctx, list, 3, 40);
+    assert_string_equal(d->lead, "The first 3 of 40 rates that match.");
+    const char *text = render(d, "table", 200);
+    assert_holds(text, "     0     0.1  1 Hour");
+    assert_holds(text, "51,200  0.0004\n");
+    assert_holds(render(d, "csv", 0), ",from 0: 0.1; from 51200: 0.0004,");
+    assert_holds(text, "reservation-3y");
+    assert_holds(text, "[1] the price is for the whole term");
+    struct json *root = parse(d);
+    const struct json *second = nth(json_get(root, "rates"), 1);
+    assert_string_equal(json_string(json_get(nth(json_get(second, "tiers"), 1), "price")), "0.0004");
+    assert_string_equal(json_string(json_get(second, "option")), "payg");
+    json_free(root);
+    assert_string_equal(show_rates(f->run.arena, &f->ctx, NULL, 0, 0)->lead, "No rate matches.");
+}
+
+static void snapshots(void **state)
+{
+    struct fixture *f = *state;
+    struct snapshot both[] = {f->snapshot, f->snapshot};
+    both[1].builtin = false;
+    both[1].source = RATE_RATECARD;
+    both[1].offer = "MS-AZR-0062P";
+    struct doc *d = show_snapshots(f->run.arena, &f->ctx, both, 2);
+    const char *text = render(d, "table", 140);
+    assert_holds(text, "built-in      Retail");
+    assert_holds(text, "3f9a0c11d2e4  RateCard  MS-AZR-0062P");
+    assert_lacks(text, "In use"); /* nothing is loaded, so that is not known */
+    struct json *root = parse(d);
+    assert_int_equal(strlen(json_string(json_get(json_first(json_get(root, "snapshots")), "id"))), 64);
+    json_free(root);
+    assert_string_equal(show_snapshot_text(d, &both[0]),
+                        "built-in Azure Retail prices of 2026-08-20 (USD; 27,727 rates)");
+    assert_string_equal(show_snapshot_text(d, &both[1]),
+                        "3f9a0c11d2e4 RateCard MS-AZR-0062P of 2026-08-20 (USD; 27,727 rates)");
+}
+
+#define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(money_digits),
+        WITH(compare_leads),
+        WITH(compare_names_what_the_base_leaves_out),
+        WITH(compare_for_people),
+        WITH(gaps_share_a_footnote),
+        WITH(compare_shows_a_base_outside_the_placements),
+        WITH(compare_for_machines),
+        WITH(compare_csv),
+        WITH(filled_placements_are_starred),
+        WITH(estimate_for_people),
+        WITH(estimate_shows_terms),
+        WITH(estimate_for_machines),
+        WITH(rates),
+        WITH(snapshots),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,163 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "io/crypto.h"
+#include "io/zip.h"
+#include "scratch.h"
+
+static struct err err;
+
+/* Reads a file in pieces of `step`; returns 0 or -1. */
+static int slurp(const char *path, size_t step, struct buf *out)
+{
+    struct zip *z;
+    char chunk[4096];
+    size_t got = 0;
+    int rc = zip_open(path, &z, &err);
+    if (rc)
+        return -1;
+    do {
+        rc = zip_read(z, chunk, step, &got, &err);
+        buf_add(out, chunk, got);
+    } while (rc == 0 && got > 0);
+    zip_close(z);
+    return rc;
+}
+
+static void sample(struct buf *b)
+{
+    buf_init(b, 1 << 20);
+    for (int i = 0; i < 20000; i++)
+        buf_printf(b, "%d,", i * 7919 % 10007);
+}
+
+static void packs_and_unpacks(void **state)
+{
+    (void)state;
+    struct buf text, gz, gz2, back;
+    sample(&text);
+    buf_init(&gz, 1 << 20);
+    buf_init(&gz2, 1 << 20);
+    buf_init(&back, 1 << 20);
+    assert_int_equal(zip_deflate(text.p, text.n, &gz, &err), 0);
+    assert_int_equal(zip_deflate(text.p, text.n, &gz2, &err), 0);
+    assert_int_equal(gz.n, gz2.n);
+    assert_memory_equal(gz.p, gz2.p, gz.n);
+    assert_memory_equal(gz.p + 4, "\0\0\0\0", 4); /* no time */
+    assert_int_equal(zip_inflate(gz.p, gz.n, &back, &err), 0);
+    assert_int_equal(back.n, text.n);
+    assert_memory_equal(back.p, text.p, text.n);
+
+    struct buf small;
+    buf_init(&small, 1000);
+    assert_int_equal(zip_inflate(gz.p, gz.n, &small, &err), -1);
+    assert_non_null(strstr(err.text, "grows beyond 1000 bytes"));
+    buf_release(&small);
+    buf_clear(&back);
+    assert_int_equal(zip_inflate(gz.p, gz.n - 1, &back, &err), -1);
+    buf_clear(&back);
+    assert_int_equal(zip_inflate("hello", 5, &back, &err), -1);
+    assert_non_null(strstr(err.text, "damaged or cut short"));
+    buf_clear(&gz);
+    assert_int_equal(zip_deflate("", 0, &gz, &err), 0);
+    buf_clear(&back);
+    assert_int_equal(zip_inflate(gz.p, gz.n, &back, &err), 0);
+    assert_int_equal(back.n, 0);
+    buf_release(&text);
+    buf_release(&gz);
+    buf_release(&gz2);
+    buf_release(&back);
+}
+
+static void reads_plain_and_gzip(void **state)
+{
+    (void)state;
+    struct buf text, gz, back;
+    sample(&text);
+    buf_init(&gz, 1 << 20);
+    buf_init(&back, 1 << 20);
+    assert_int_equal(zip_deflate(text.p, text.n, &gz, &err), 0);
+    const size_t steps[] = {1, 7, 4096};
+    for (size_t i = 0; i < 3; i++) {
+        buf_clear(&back);
+        assert_int_equal(slurp(scratch_put("plain", text.p, text.n), steps[i], &back), 0);
+        assert_int_equal(back.n, text.n);
+        buf_clear(&back);
+        assert_int_equal(slurp(scratch_put("packed.gz", gz.p, gz.n), steps[i], &back), 0);
+        assert_int_equal(back.n, text.n);
+        assert_memory_equal(back.p, text.p, text.n);
+    }
+    buf_clear(&back);
+    assert_int_equal(slurp(scratch_put("empty", "", 0), 10, &back), 0);
+    assert_int_equal(back.n, 0);
+    buf_release(&text);
+    buf_release(&gz);
+    buf_release(&back);
+}
+
+static void tells_damage(void **state)
+{
+    (void)state;
+    struct buf text, gz, back;
+    sample(&text);
+    buf_init(&gz, 1 << 20);
+    buf_init(&back, 1 << 20);
+    assert_int_equal(zip_deflate(text.p, text.n, &gz, &err), 0);
+    for (size_t cut = 2; cut < gz.n; cut += cut < 40 || cut + 40 > gz.n ? 1 : 997) {
+        buf_clear(&back);
+        assert_int_equal(slurp(scratch_put("cut.gz", gz.p, cut), 4096, &back), -1);
+        assert_non_null(strstr(err.text, "cut.gz\" ends inside its gzip data (cut short?)"));
+        assert_int_equal(err.code, EXIT_INPUT);
+    }
+    gz.p[gz.n / 2] ^= 0x55;
+    buf_clear(&back);
+    assert_int_equal(slurp(scratch_put("bad.gz", gz.p, gz.n), 4096, &back), -1);
+    assert_non_null(strstr(err.text, "bad.gz\" is damaged gzip data"));
+    buf_release(&text);
+    buf_release(&gz);
+    buf_release(&back);
+}
+
+static void tells_what_cannot_be_opened(void **state)
+{
+    (void)state;
+    struct zip *z;
+    assert_int_equal(zip_open(scratch_path("absent"), &z, &err), -1);
+    assert_non_null(strstr(err.text, "absent\": No such file or directory"));
+    assert_int_equal(err.code, EXIT_INPUT);
+    assert_int_equal(zip_open(scratch_dir, &z, &err), -1);
+    assert_non_null(strstr(err.text, "is a folder"));
+    zip_close(NULL);
+}
+
+static void hashes(void **state)
+{
+    (void)state;
+    char hex[CRYPTO_HEX];
+    crypto_sha256("", 0, hex);
+    assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    struct crypto_hash *h = crypto_hash_new();
+    crypto_hash_add(h, "a", 1);
+    crypto_hash_add(h, "bc", 2);
+    crypto_hash_end(h, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packs_and_unpacks),
+        cmocka_unit_test(reads_plain_and_gzip),
+        cmocka_unit_test(tells_damage),
+        cmocka_unit_test(tells_what_cannot_be_opened),
+        cmocka_unit_test(hashes),
+    };
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}
