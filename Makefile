@@ -76,10 +76,12 @@ unit: $(UNITBIN) ## unit tests (cmocka)
 .PHONY: cases
 cases: $(B)/ratecast ## command-line cases: tests/cli, tests/errors, examples
 	@python3 tests/tools/cases.py $(B)/ratecast tests/cli tests/errors examples
+	@python3 tests/tools/readme.py $(B)/ratecast README.md
 
 .PHONY: golden
 golden: $(B)/ratecast ## rewrite what the cases expect; review the diff
 	@python3 tests/tools/cases.py $(B)/ratecast --golden tests/cli tests/errors examples
+	@python3 tests/tools/readme.py $(B)/ratecast README.md --golden
 
 # Exact numbers against Python decimal: generated operations, executed by dec_check.
 $(B)/tests/dec_check: tests/ref/dec_check.c $(filter $(B)/estimator/base/%,$(OBJ))

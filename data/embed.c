@@ -10,27 +10,27 @@
 #endif
 
 /* One row per file: the name of its symbol, its name. */
-#define EMBED_FILES(X)                                                                                                 \
-    X(offers, "offers.csv")                                                                                            \
-    X(pseudo_regions, "pseudo_regions.csv")                                                                            \
-    X(regions, "regions.csv")                                                                                          \
-    X(resources, "resources.csv")                                                                                      \
-    X(retail_builtin, "retail_builtin.tsv.gz")                                                                         \
-    X(unit_words, "unit_words.csv")                                                                                    \
-    X(units, "units.csv")                                                                                              \
+#define EMBED_FILES(X) \
+    X(offers, "offers.csv") \
+    X(pseudo_regions, "pseudo_regions.csv") \
+    X(regions, "regions.csv") \
+    X(resources, "resources.csv") \
+    X(retail_builtin, "retail_builtin.tsv.gz") \
+    X(unit_words, "unit_words.csv") \
+    X(units, "units.csv") \
     X(vm_sizes, "vm_sizes.csv")
 
 /* ".byte 0" so that an empty file has an address of its own too. */
-#define EMBED_BYTES(symbol, file)                                                                                      \
-    __asm__(".pushsection .rodata\n"                                                                                   \
-            ".balign 16\n"                                                                                             \
-            ".global embed_" #symbol "_start\n"                                                                        \
-            ".global embed_" #symbol "_end\n"                                                                          \
-            "embed_" #symbol "_start:\n"                                                                               \
-            ".incbin \"" EMBED_DIR "/" file "\"\n"                                                                     \
-            "embed_" #symbol "_end:\n"                                                                                 \
-            ".byte 0\n"                                                                                                \
-            ".popsection\n");                                                                                          \
+#define EMBED_BYTES(symbol, file) \
+    __asm__(".pushsection .rodata\n" \
+            ".balign 16\n" \
+            ".global embed_" #symbol "_start\n" \
+            ".global embed_" #symbol "_end\n" \
+            "embed_" #symbol "_start:\n" \
+            ".incbin \"" EMBED_DIR "/" file "\"\n" \
+            "embed_" #symbol "_end:\n" \
+            ".byte 0\n" \
+            ".popsection\n"); \
     extern const char embed_##symbol##_start[], embed_##symbol##_end[];
 
 EMBED_FILES(EMBED_BYTES)
@@ -43,8 +43,8 @@ const struct embed *embed_all(void)
 {
     static struct embed all[FILES + 1];
     size_t i = 0;
-#define EMBED_ROW(symbol, file)                                                                                        \
-    all[i++] = (struct embed){file, embed_##symbol##_start,                                                            \
+#define EMBED_ROW(symbol, file) \
+    all[i++] = (struct embed){file, embed_##symbol##_start, \
                               (size_t)((uintptr_t)embed_##symbol##_end - (uintptr_t)embed_##symbol##_start)};
     EMBED_FILES(EMBED_ROW)
     return all;

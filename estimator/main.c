@@ -1,8 +1,8 @@
 /* main: the table of commands, and the one dispatch. */
 #include <errno.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -15,11 +15,30 @@
 #include "cmd/common.h"
 #include "io/file.h"
 
-static const struct cmd *const commands[] = {
-    &cmd_compare,     &cmd_estimate,      &cmd_prices_import, &cmd_prices_list,
-    &cmd_prices_show, &cmd_prices_search, &cmd_prices_verify, &cmd_prices_remove,
-};
+#define COMMAND_ROW(name) &cmd_##name,
+static const struct cmd *const commands[] = {COMMANDS(COMMAND_ROW)};
+#undef COMMAND_ROW
 enum { NCOMMANDS = sizeof commands / sizeof *commands };
+
+static void print_exit_codes(FILE *to)
+{
+#define CODE_ROW(name, code, meaning) {code, meaning},
+    static const struct {
+        int code;
+        const char *meaning;
+    } codes[] = {EXIT_CODES(CODE_ROW)};
+#undef CODE_ROW
+    enum { COUNT = sizeof codes / sizeof *codes, WIDTH = 80 };
+    int column = fprintf(to, "exit codes:");
+    for (size_t i = 0; i < COUNT; i++) {
+        char text[WIDTH];
+        int n = snprintf(text, sizeof text, " %d %s%s", codes[i].code, codes[i].meaning, i + 1 < COUNT ? "," : "\n");
+        if (column + n > WIDTH)
+            column = fprintf(to, "\n ") - 1;
+        fputs(text, to);
+        column += n;
+    }
+}
 
 static void print_overview(FILE *to)
 {
@@ -29,10 +48,10 @@ static void print_overview(FILE *to)
     for (size_t i = 0; i < NCOMMANDS; i++)
         fprintf(to, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
     fputs("  version          the version of this program\n"
-          "  help [COMMAND]   this overview, or one command in full\n\n"
-          "exit codes: 0 ok, 1 internal or environment failure, 2 usage, 3 bad input,\n"
-          "  4 price missing under --strict, 5 snapshot stale or refused\n\n"
-          "Each option can also be given as RATECAST_OPTION in the environment, or as a line\n"
+          "  help [COMMAND]   this overview, or one command in full\n\n",
+          to);
+    print_exit_codes(to);
+    fputs("\nEach option can also be given as RATECAST_OPTION in the environment, or as a line\n"
           "\"option = value\" in ~/.config/ratecast/config. Try: ratecast help compare\n",
           to);
 }
@@ -100,11 +119,10 @@ static int read_config(struct run *run, const struct cmd *cmd, void *options, st
         return 0;
     struct buf text;
     buf_init(&text, 1 << 20);
-    int status = file_read(path, &text, err) || opt_config(cmd->tables, options, run->arena, path, text.p, known_option, err)
-                     ? -1
-                     : 0;
+    bool failed =
+        file_read(path, &text, err) || opt_config(cmd->tables, options, run->arena, path, text.p, known_option, err);
     buf_release(&text);
-    return status;
+    return failed ? -1 : 0;
 }
 
 static int run_command(struct run *run, const struct cmd *cmd, int argc, const char **argv, struct err *err)

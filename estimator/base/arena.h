@@ -12,9 +12,9 @@
 struct arena;
 
 struct arena *arena_new(void);
-void arena_free(struct arena *a);                      /* NULL is fine */
-void arena_reset(struct arena *a);                     /* forget everything, keep the first block */
-void *arena_alloc(struct arena *a, size_t n);          /* zeroed, aligned for any type */
+void arena_free(struct arena *a);                          /* NULL is fine */
+void arena_reset(struct arena *a);                         /* forget everything, keep the first block */
+void *arena_alloc(struct arena *a, size_t n);              /* zeroed, aligned for any type */
 void *arena_array(struct arena *a, size_t n, size_t size); /* zeroed; n * size overflow ends the program */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);

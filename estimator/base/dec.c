@@ -139,11 +139,6 @@ dec dec_of(int64_t n)
     return (dec){n * ONE};
 }
 
-double dec_to_double(dec a)
-{
-    return (double)a.v / 1e18;
-}
-
 bool dec_add(dec a, dec b, dec *out)
 {
     dec_int v;
@@ -293,26 +288,6 @@ bool dec_acc_addmul(struct dec_acc *acc, dec a, dec b)
     if (top_bit(acc->w) == top_bit(p.w) && top_bit(sum.w) != top_bit(p.w))
         return false;
     *acc = sum;
-    return true;
-}
-
-bool dec_acc_scale(struct dec_acc *acc, uint32_t k)
-{
-    struct dec_acc m = *acc;
-    bool negative = top_bit(m.w);
-    if (negative)
-        negate(m.w);
-    dec_mag carry = 0;
-    for (int i = 0; i < LIMBS; i++) {
-        carry += (dec_mag)m.w[i] * k;
-        m.w[i] = low(carry);
-        carry = high(carry);
-    }
-    if (carry || top_bit(m.w)) /* also gives up the lowest value, -2^255, which no sum of ours needs */
-        return false;
-    if (negative)
-        negate(m.w);
-    *acc = m;
     return true;
 }
 

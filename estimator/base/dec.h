@@ -34,27 +34,25 @@ enum dec_status dec_parse(const char *s, size_t n, dec *out);
  * NaN and infinities are DEC_SYNTAX. */
 enum dec_status dec_from_json(double d, dec *out);
 
-/* For models/ and for drawing only; money never comes back from it. */
-double dec_to_double(dec a);
-
 bool dec_add(dec a, dec b, dec *out) __attribute__((warn_unused_result));
 bool dec_sub(dec a, dec b, dec *out) __attribute__((warn_unused_result));
-bool dec_mul(dec a, dec b, dec *out) __attribute__((warn_unused_result)); /* rounded half-even at 18 decimals */
-bool dec_div(dec a, dec b, dec *out) __attribute__((warn_unused_result)); /* likewise; b == 0 is false */
+bool dec_mul(dec a, dec b, dec *out) __attribute__((warn_unused_result));       /* rounded half-even at 18 decimals */
+bool dec_div(dec a, dec b, dec *out) __attribute__((warn_unused_result));       /* likewise; b == 0 is false */
 bool dec_mul_exact(dec a, dec b, dec *out) __attribute__((warn_unused_result)); /* false when it would round */
 /* a x b / c, rounded once (half-even); c == 0 is false. */
 bool dec_muldiv(dec a, dec b, dec c, dec *out) __attribute__((warn_unused_result));
 
-dec dec_neg(dec a);                 /* the one value without a negative saturates */
+dec dec_neg(dec a); /* the one value without a negative saturates */
 dec dec_abs(dec a);
-int dec_cmp(dec a, dec b);          /* <0, 0, >0 */
-int dec_sign(dec a);                /* -1, 0, 1 */
+int dec_cmp(dec a, dec b); /* <0, 0, >0 */
+int dec_sign(dec a);       /* -1, 0, 1 */
 dec dec_min(dec a, dec b);
 dec dec_max(dec a, dec b);
 bool dec_is_whole(dec a);
-dec dec_round(dec a, int places);   /* half-even at 0..18 decimals; toward zero where that would leave the range */
-dec dec_ceil(dec a);                /* smallest whole number >= a; at the very end of the range the largest whole one */
-bool dec_lcm(dec a, dec b, dec *out) __attribute__((warn_unused_result)); /* of two positive dec: smallest m with m/a, m/b whole */
+dec dec_round(dec a, int places); /* half-even at 0..18 decimals; toward zero where that would leave the range */
+dec dec_ceil(dec a);              /* smallest whole number >= a; at the very end of the range the largest whole one */
+/* Of two positive numbers: the smallest m for which m / a and m / b are whole. */
+bool dec_lcm(dec a, dec b, dec *out) __attribute__((warn_unused_result));
 
 /* Shortest exact text: "0", "-12.5", no exponent, no trailing zeros. */
 const char *dec_text(dec a, char out[DEC_TEXT]);
@@ -63,20 +61,21 @@ const char *dec_text_fixed(dec a, int places, char out[DEC_TEXT]);
 
 /* A sum of products, exact until it is divided: 256 bits at scale 10^36. Multiply first, divide last, round once.
  *
- *     struct dec_acc acc = {0};
- *     bool ok = dec_acc_addmul(&acc, units, price) && dec_acc_addmul(&acc, more, price2) && dec_acc_div(&acc, block, &cost);
+ *     struct dec_acc acc = {{0}};
+ *     bool ok = dec_acc_addmul(&acc, units, price) && dec_acc_addmul(&acc, more, price2) &&
+ *               dec_acc_div(&acc, block, &cost);
  */
 struct dec_acc {
     uint64_t w[4]; /* two's complement, least significant first */
 };
-bool dec_acc_addmul(struct dec_acc *acc, dec a, dec b) __attribute__((warn_unused_result)); /* acc += a x b */
-bool dec_acc_scale(struct dec_acc *acc, uint32_t k) __attribute__((warn_unused_result));    /* acc *= k */
-bool dec_acc_div(const struct dec_acc *acc, dec d, dec *out) __attribute__((warn_unused_result)); /* acc / d, half-even; d != 0 */
+/* acc += a x b, and acc / d, half-even; d == 0 is false. */
+bool dec_acc_addmul(struct dec_acc *acc, dec a, dec b) __attribute__((warn_unused_result));
+bool dec_acc_div(const struct dec_acc *acc, dec d, dec *out) __attribute__((warn_unused_result));
 
 /* Splits `total` over n weights (all >= 0) so that the parts add up to it exactly: each part is total x w / sum(w)
- * rounded toward zero, and the missing last digits (of 10^-18) go to the largest remainders, ties in the order of `rank`
- * (a permutation key per part: smaller first), so the result does not depend on the order of the parts. All weights 0:
- * every part is 0 and total must be 0. */
+ * rounded toward zero, and the missing last digits (of 10^-18) go to the largest remainders, ties in the order of
+ * `rank` (a permutation key per part: smaller first), so the result does not depend on the order of the parts. All
+ * weights 0: every part is 0 and total must be 0. */
 bool dec_split(dec total, const dec *weights, const size_t *rank, size_t n, dec *parts)
     __attribute__((warn_unused_result));
 

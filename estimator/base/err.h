@@ -4,7 +4,7 @@
  * one line of remedy; callers may add where. Text: lower case, no full stop, subject in quotes. Nothing below cmd/
  * prints an error or exits.
  *
- *     if (file_read(path, max, &text, err))
+ *     if (file_read(path, &text, err))
  *         return -1;
  *     ...
  *     return err_at(err, EXIT_INPUT, path, line, "write a number such as 12.5", "quantity \"%s\" is not a number", s);
@@ -15,19 +15,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The exit codes of the program (design: one list, printed by `help`, pinned by tests). */
-enum exit_code {
-    EXIT_OK = 0,
-    EXIT_INTERNAL = 1,  /* internal or environment failure: I/O, memory, cache file */
-    EXIT_USAGE = 2,     /* wrong command line */
-    EXIT_INPUT = 3,     /* bad input file */
-    EXIT_NO_PRICE = 4,  /* price missing under --strict */
-    EXIT_SNAPSHOT = 5,  /* snapshot stale or refused */
-    EXIT_FORECAST = 6,  /* forecast refused: too little history */
-    EXIT_BUDGET = 10,   /* budget exceeded */
-    EXIT_RISK = 11,     /* budget likely exceeded */
-    EXIT_INCREASE = 12, /* increase above --max-increase */
-};
+/* The exit codes of the program and what they mean: the one list, which help prints and the cases pin. */
+#define EXIT_CODES(X) \
+    X(EXIT_OK, 0, "ok") \
+    X(EXIT_INTERNAL, 1, "internal or environment failure") /* I/O, memory, cache file */ \
+    X(EXIT_USAGE, 2, "usage")                              /* wrong command line */ \
+    X(EXIT_INPUT, 3, "bad input") \
+    X(EXIT_NO_PRICE, 4, "price missing under --strict") \
+    X(EXIT_SNAPSHOT, 5, "snapshot stale or refused")
+
+#define EXIT_CODE_MEMBER(name, code, meaning) name = code,
+enum exit_code { EXIT_CODES(EXIT_CODE_MEMBER) };
+#undef EXIT_CODE_MEMBER
 
 enum { ERR_TEXT_MAX = 8192, ERR_LISTED = 20 };
 
@@ -35,7 +34,7 @@ struct err {
     enum exit_code code; /* EXIT_OK while nothing is wrong */
     size_t count;        /* problems met, also those beyond the ERR_LISTED that `text` lists */
     size_t len;
-    bool located; /* text starts with FILE:LINE and needs no program name before it */
+    bool located;            /* text starts with FILE:LINE and needs no program name before it */
     char text[ERR_TEXT_MAX]; /* the problems, each "message\n" or "message\n  remedy\n" */
 };
 

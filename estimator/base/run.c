@@ -52,7 +52,6 @@ int run_init(struct run *run, struct err *err)
     *run = (struct run){.arena = arena_new()};
     notes_init(&run->notes, run->arena);
     run->stdout_is_terminal = isatty(STDOUT_FILENO) == 1;
-    run->stderr_is_terminal = isatty(STDERR_FILENO) == 1;
     run->columns = columns(run->stdout_is_terminal);
     run->cache = cache_path(run->arena);
     run_set_color(run, RUN_COLOR_AUTO);
@@ -76,12 +75,4 @@ void run_set_color(struct run *run, enum run_color want)
     const char *term = run_env("TERM");
     run->color = want == RUN_COLOR_ALWAYS || (want == RUN_COLOR_AUTO && run->stdout_is_terminal &&
                                               !run_env("NO_COLOR") && term && strcmp(term, "dumb") != 0);
-}
-
-double run_seconds(void)
-{
-    struct timespec t;
-    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-        return 0;
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }

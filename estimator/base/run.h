@@ -14,13 +14,14 @@ struct err;
 struct run {
     struct arena *arena; /* lives as long as the run */
     struct notes notes;
-    struct day as_of;      /* the day the run pretends to be; today unless --as-of */
-    const char *cache;     /* path of the rate cache file */
-    bool quiet, verbose;
-    bool ascii;            /* plain characters only */
-    bool color;            /* may the result be coloured */
-    bool stdout_is_terminal, stderr_is_terminal;
-    int columns;           /* width for tables: COLUMNS, else the terminal, else 100 */
+    struct day as_of;  /* the day the run pretends to be; today unless --as-of */
+    const char *cache; /* path of the rate cache file */
+    bool quiet;        /* no notes on stderr */
+    bool verbose;      /* say on stderr which price lists are loaded */
+    bool ascii;        /* plain characters only */
+    bool color;        /* may the result be coloured */
+    bool stdout_is_terminal;
+    int columns; /* width for tables: COLUMNS, else the terminal, else 100 */
 };
 
 enum run_color { RUN_COLOR_AUTO, RUN_COLOR_ALWAYS, RUN_COLOR_NEVER };
@@ -36,8 +37,5 @@ const char *run_env(const char *name);
 
 /* Decides `color` from --color, NO_COLOR, TERM and whether stdout is a terminal. */
 void run_set_color(struct run *run, enum run_color want);
-
-/* Seconds since an arbitrary start, for progress only. */
-double run_seconds(void);
 
 #endif

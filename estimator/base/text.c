@@ -6,9 +6,21 @@
 
 enum { SUGGEST_MAX = 96 }; /* longer names are not compared: nobody mistypes those */
 
+char text_lower_char(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+void text_upper(char *s)
+{
+    for (; *s; s++)
+        if (*s >= 'a' && *s <= 'z')
+            *s = (char)(*s - ('a' - 'A'));
+}
+
 static unsigned char lower(char c)
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    return (unsigned char)text_lower_char(c);
 }
 
 static bool blank(char c)
@@ -28,6 +40,11 @@ int text_cmp_nocase(const char *a, const char *b)
         b++;
     }
     return (int)lower(*a) - (int)lower(*b);
+}
+
+int text_cmp_ptr(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 bool text_eq_nocase(const char *a, const char *b)

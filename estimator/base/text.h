@@ -8,17 +8,20 @@
 struct arena;
 
 int text_cmp_nocase(const char *a, const char *b);
+int text_cmp_ptr(const void *a, const void *b); /* for qsort over const char *: by bytes */
 bool text_eq_nocase(const char *a, const char *b);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 bool text_contains_nocase(const char *s, const char *needle);
 bool text_has_word(const char *s, const char *word); /* a whole word between non-alphanumerics; case-insensitive */
-char *text_trim(char *s); /* cuts blanks at both ends, in place */
+char *text_trim(char *s);                            /* cuts blanks at both ends, in place */
 /* The form of a name: blanks and control characters at the ends are cut, runs of them become one blank. */
 char *text_squeeze(struct arena *a, const char *s);
 /* Lower case without blanks, '_' and '-': the form in which spellings of names are compared. */
 char *text_fold(struct arena *a, const char *s);
 char *text_lower(struct arena *a, const char *s);
+char text_lower_char(char c);
+void text_upper(char *s);                   /* in place */
 bool text_utf8_ok(const char *s, size_t n); /* well-formed UTF-8 */
 
 /* Did-you-mean: offer candidates one by one, then take `best` (NULL when nothing is near enough: more than a third of

@@ -6,7 +6,8 @@ struct arena;
 struct catalog;
 struct err;
 
-/* In arena a; everything the other headers of this folder return lives as long. */
+/* In arena a; everything the other headers of this folder return lives as long. Fails (EXIT_INTERNAL) only on a mistake
+ * in data/. */
 int catalog_load(struct arena *a, struct catalog **out, struct err *err);
 
 #endif

@@ -129,9 +129,7 @@ bool offer_parse(const struct catalog *c, struct arena *a, const char *text, str
         out->name = out->ahb ? options[option].ahb_name : options[option].name;
         return true;
     }
-    for (char *p = name; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 32);
+    text_upper(name);
     if (!out->ahb && is_offer_id(name)) {
         out->option = OPTION_RATECARD;
         out->name = out->id = name;

@@ -94,7 +94,7 @@ static bool fold(const char *text, char out[FOLD_MAX])
             continue;
         if (n == FOLD_MAX - 1)
             return false;
-        out[n++] = (char)(*text >= 'A' && *text <= 'Z' ? *text + 32 : *text);
+        out[n++] = text_lower_char(*text);
     }
     out[n] = '\0';
     return true;

@@ -61,7 +61,7 @@ static bool lower_of(const char *text, char out[FORM_MAX])
     if (n >= FORM_MAX)
         return false;
     for (size_t i = 0; i <= n; i++)
-        out[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
+        out[i] = text_lower_char(text[i]);
     return true;
 }
 

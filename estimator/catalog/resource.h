@@ -21,7 +21,8 @@ struct resource {
 };
 
 /* False when the form is not known; *suggestion is the nearest or NULL. A vm/ form with any well-formed size name
- * (Standard_..., Basic_...) is known: whether a price exists is for the price list to say. `out` lives in the catalog. */
+ * (Standard_..., Basic_...) is known: whether a price exists is for the price list to say. `out` lives in the
+ * catalog. */
 bool resource_find(const struct catalog *c, const char *form, struct resource *out, const char **suggestion);
 size_t resource_count(const struct catalog *c); /* forms in the table, without vm/ */
 const struct resource *resource_at(const struct catalog *c, size_t i);

@@ -62,7 +62,7 @@ const struct size *size_find(const struct catalog *c, const char *name)
     if (n >= sizeof lower)
         return NULL;
     for (size_t i = 0; i <= n; i++)
-        lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
+        lower[i] = text_lower_char(name[i]);
     return map_get(c->sizes_by_name, lower);
 }
 

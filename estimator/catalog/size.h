@@ -14,7 +14,7 @@ struct size {
     unsigned vcpus, vcpus_available; /* fewer are available in constrained sizes */
     dec memory_gb;
     unsigned gpus;
-    const char *architecture;        /* "x64", "Arm64" */
+    const char *architecture; /* "x64", "Arm64" */
     bool premium_io;
 };
 

@@ -39,14 +39,17 @@ struct catalog {
     struct map *resources_by_form; /* lower case */
 };
 
-enum { TABLE_COLUMNS_MAX = 16 };
+enum { TABLE_COLUMNS_MAX = 16 }; /* with the NULL at the end */
 
-/* Calls `row` for each row of data/`file` with the fields of `columns` (ends with NULL), in that order whatever the order
- * in the file. Fields are borrowed for the call. `row` returns 0 or -1 (with err set). */
+/* Calls `row` for each row of data/`file` with the fields of `columns` (ends with NULL), in that order whatever the
+ * order in the file. Fields are borrowed for the call. `row` returns 0 or -1 (with err set). */
 typedef int table_row_fn(struct catalog *c, const char *const *field, struct err *err);
 int table_read(struct catalog *c, const char *file, const char *const *columns, table_row_fn *row, struct err *err);
+/* "data/FILE: what "key"", EXIT_INTERNAL: a mistake in the tables, which the tests find before a user does. Returns
+ * -1. */
 int table_error(struct err *err, const char *file, const char *what, const char *key);
 
+/* Each room fills its part of the catalog. */
 int unit_load(struct catalog *c, struct err *err);
 int region_load(struct catalog *c, struct err *err);
 int offer_load(struct catalog *c, struct err *err);

@@ -64,7 +64,7 @@ static bool tidy(const char *text, bool lower, char out[TEXT_MAX])
         if (gap)
             out[n++] = ' ';
         gap = false;
-        out[n++] = (char)(lower && *text >= 'A' && *text <= 'Z' ? *text + 32 : *text);
+        out[n++] = lower ? text_lower_char(*text) : *text;
     }
     out[n] = '\0';
     return true;

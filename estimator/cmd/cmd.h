@@ -1,7 +1,7 @@
 /* cmd: what a command is.
  *
- * To add one: write cmd_NAME.c, which opens with its options and its descriptor; declare the descriptor here and add it to the table in main.c; add a
- * case folder in tests/cli/. Help and tests pick it up from there.
+ * To add one: write cmd_NAME.c, which opens with its options and its descriptor; add its row to
+ * COMMANDS below; add a case folder in tests/cli/. Dispatch, help and tests pick it up from there.
  *
  * A command reads as a recipe: options, read input, open book, compute, show, write, exit code. Only commands print.
  */
@@ -27,13 +27,19 @@ struct cmd {
     int (*run)(struct run *run, const void *options, const char *const *args, size_t n, struct err *err);
 };
 
-extern const struct cmd cmd_compare;
-extern const struct cmd cmd_estimate;
-extern const struct cmd cmd_prices_import;
-extern const struct cmd cmd_prices_list;
-extern const struct cmd cmd_prices_remove;
-extern const struct cmd cmd_prices_search;
-extern const struct cmd cmd_prices_show;
-extern const struct cmd cmd_prices_verify;
+/* In the order of the overview. */
+#define COMMANDS(X) \
+    X(compare) \
+    X(estimate) \
+    X(prices_import) \
+    X(prices_list) \
+    X(prices_show) \
+    X(prices_search) \
+    X(prices_verify) \
+    X(prices_remove)
+
+#define COMMAND_DECLARE(name) extern const struct cmd cmd_##name;
+COMMANDS(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
 
 #endif

@@ -37,11 +37,16 @@ static int run_list(struct run *, const void *, const char *const *, size_t, str
 static int run_verify(struct run *, const void *, const char *const *, size_t, struct err *);
 static int run_remove(struct run *, const void *, const char *const *, size_t, struct err *);
 
-#define TABLES(...) (const struct opt *const[]){cmd_common_options, __VA_ARGS__}
 #define PRICES(verb, args, least, most, text, more, ...) \
-    const struct cmd cmd_prices_##verb = {.name = "prices " #verb, .synopsis = args, .summary = text, .about = more, \
-        .tables = TABLES(__VA_ARGS__), .options_size = sizeof(struct options), .min_args = least, .max_args = most, \
-        .run = run_##verb}
+    const struct cmd cmd_prices_##verb = {.name = "prices " #verb, \
+                                          .synopsis = args, \
+                                          .summary = text, \
+                                          .about = more, \
+                                          .tables = (const struct opt *const[]){cmd_common_options, __VA_ARGS__}, \
+                                          .options_size = sizeof(struct options), \
+                                          .min_args = least, \
+                                          .max_args = most, \
+                                          .run = run_##verb}
 
 PRICES(import, "FILE...", 1, 100000, "read price lists into the rate cache",
        "Reads RateCard JSON (one offer a file) and Retail Prices JSON (pages, parts or arrays of\n"
@@ -102,9 +107,7 @@ static int run_list(struct run *run, const void *options, const char *const *arg
     struct snapshot *cached = NULL;
     size_t ncached = 0;
     struct builtin builtin;
-    struct catalog *catalog;
-    if (catalog_load(run->arena, &catalog, err) || builtin_load(run->arena, &builtin, err) ||
-        store_open(run->cache, STORE_READ, &store, err))
+    if (builtin_load(run->arena, &builtin, err) || store_open(run->cache, STORE_READ, &store, err))
         return -1;
     int status = store ? store_list(store, run->arena, &cached, &ncached, err) : 0;
     if (!status) {
@@ -122,11 +125,9 @@ static int run_verify(struct run *run, const void *options, const char *const *a
 {
     (void)options, (void)args, (void)n;
     struct store *store = NULL;
-    struct catalog *catalog;
     struct notes done;
     notes_init(&done, run->arena);
-    if (catalog_load(run->arena, &catalog, err) || builtin_verify(run->arena, &done, err) ||
-        store_open(run->cache, STORE_READ, &store, err))
+    if (builtin_verify(run->arena, &done, err) || store_open(run->cache, STORE_READ, &store, err))
         return -1;
     int status = store ? store_verify(store, &done, err) : 0;
     for (size_t i = 0; i < done.n; i++)

@@ -13,6 +13,7 @@
 #include "cmd/common.h"
 #include "cmd/prepare.h"
 #include "rates/book.h"
+#include "rates/sizes.h"
 #include "report/show.h"
 
 struct options {
@@ -84,7 +85,7 @@ static int look_open(struct look *look, struct book_filter *filter, struct err *
     for (size_t i = 0; i < o->regions.n; i++)
         if (prepare_region(look->catalog, run, "--regions", o->regions.at[i], &look->regions[i], err))
             return -1;
-    return book_load(run->arena, look->catalog, run->cache, filter, &look->book, &run->notes, err);
+    return prepare_book(run, look->catalog, filter, &look->book, err);
 }
 
 static void look_add(struct look *look, const struct rate *r)
@@ -122,7 +123,7 @@ static bool resource_means(const struct resource *res, const struct rate *r, con
 static void add_key(struct look *look, const char *offer, const char *key, const struct resource *res)
 {
     size_t n;
-    const struct rate *const *rates = !res          ? book_by_id(look->book, offer, key, &n)
+    const struct rate *const *rates = !res         ? book_by_id(look->book, offer, key, &n)
                                       : res->is_vm ? book_by_size(look->book, offer, res->size, &n)
                                                    : book_all(look->book, offer, &n);
     for (size_t i = 0; i < n; i++)
@@ -154,7 +155,7 @@ static int run_show(struct run *run, const void *options, const char *const *arg
         res = &resource;
         if (find_resource(&look, is_size ? arena_printf(run->arena, "vm/%s", args[0]) : args[0], res, err))
             return -1;
-        services[0] = res->is_vm ? "Virtual Machines" : res->service;
+        services[0] = res->is_vm ? sizes_service : res->service;
         services[1] = res->is_vm ? NULL : res->category;
         filter = (struct book_filter){.services = services, .nservices = services[1] ? 2 : 1};
     }

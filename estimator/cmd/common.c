@@ -14,7 +14,7 @@
 
 #define AT(member) offsetof(struct cmd_common, member)
 const struct opt cmd_common_options[] = {
-    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", "table (default), json, csv or markdown"},
+    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", REPORT_CHOICES},
     {"out-file", 0, OPT_TEXT, AT(out_file), "FILE", "write the result there instead of stdout"},
     {"as-of", 0, OPT_DAY, AT(as_of), "DATE", "the day this run pretends to be (default: today, UTC)"},
     {"cache", 0, OPT_TEXT, AT(cache), "FILE", "rate cache (default: ~/.cache/ratecast/rates.db)"},
@@ -43,8 +43,8 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
         const char *choices = formats[0].name;
         for (size_t i = 1; i < n; i++)
             choices = arena_printf(run->arena, "%s%s%s", choices, i + 1 < n ? ", " : " or ", formats[i].name);
-        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "give %s", choices),
-                       "--output: \"%s\" is no format", common->format);
+        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "give %s", choices), "--output: \"%s\" is no format",
+                       common->format);
     }
     if (common->cache)
         run->cache = common->cache;
@@ -52,12 +52,12 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
         run->as_of = common->as_of;
     run->ascii = common->ascii;
     run->quiet = common->quiet;
-    run->verbose = common->verbose;
+    run->verbose = common->verbose && !common->quiet;
     run_set_color(run, color);
     return 0;
 }
 
-void cmd_write_notes(const struct run *run)
+static void write_notes(const struct run *run)
 {
     for (size_t i = 0; !run->quiet && i < run->notes.n; i++)
         fprintf(stderr, "note: %s\n", run->notes.at[i]);
@@ -69,11 +69,11 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
     struct report_style style = {run->columns, run->ascii, run->color && !common->out_file};
     struct buf out;
     buf_init(&out, SIZE_MAX / 2);
-    int status = format->write(d, &style, &out, err);
+    int status = report_write(format, d, &style, &out, err);
     if (!status)
         status = file_write(common->out_file ? common->out_file : "-", out.p, out.n, err);
     buf_release(&out);
     if (!status)
-        cmd_write_notes(run);
+        write_notes(run);
     return status;
 }

@@ -23,10 +23,7 @@ extern const struct opt cmd_common_options[];
 /* Puts the common options into the run. Fails with EXIT_USAGE on a value that is none of the choices. */
 int cmd_common_apply(struct run *run, const struct cmd_common *common, struct err *err);
 
-/* Renders `d` in the wished format to stdout or --out-file, then the run's notes to stderr. */
+/* Renders `d` in the wished format to stdout or --out-file, then the run's notes to stderr unless --quiet. */
 int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err);
-
-/* The run's notes to stderr, unless --quiet. */
-void cmd_write_notes(const struct run *run);
 
 #endif

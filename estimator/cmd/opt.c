@@ -121,7 +121,8 @@ static int unknown_option(opt_tables tables, const char *arg, struct arena *a, s
     return err_set(err, EXIT_USAGE, hint, "unknown option --%s", arg);
 }
 
-/* The command line while it is parsed. A list may be repeated there; its first mention replaces what environment or config gave. */
+/* The command line while it is parsed. A list may be repeated there; its first mention replaces what environment or
+ * config gave. */
 enum { LISTS_MAX = 16 };
 struct command_line {
     opt_tables tables;
@@ -228,8 +229,9 @@ int opt_environment(opt_tables tables, void *options, struct arena *a, struct er
     for (; *tables; tables++)
         for (const struct opt *o = *tables; o->name; o++) {
             char *name = arena_printf(a, "RATECAST_%s", o->name);
+            text_upper(name);
             for (char *p = name; *p; p++)
-                *p = (char)(*p == '-' ? '_' : *p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+                *p = *p == '-' ? '_' : *p;
             const char *value = run_env(name);
             struct origin from = {name, EXIT_USAGE};
             if (value && replace_value(o, options, a, value, from, err))

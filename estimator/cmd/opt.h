@@ -1,8 +1,9 @@
 /* opt: command-line options from tables. One row drives parsing, --help, the environment and the config file.
  *
- * A row stores an offset into the command's own options struct, so parsing can be tested without a program. Where a value comes from:
- * command line > environment (RATECAST_MIN_COVERAGE for --min-coverage) > config file (min-coverage = 95) > what the struct held.
- * Callers read them in the opposite order: each overrides what is there, a list replaces a list.
+ * A row stores an offset into the command's own options struct, so parsing can be tested without a program. Where a
+ * value comes from: command line > environment (RATECAST_MIN_COVERAGE for --min-coverage) > config file (min-coverage =
+ * 95) > what the struct held. Callers read them in the opposite order: each overrides what is there, a list replaces a
+ * list.
  *
  * To add an option: one member in the struct, one row in the table.
  */
@@ -56,13 +57,14 @@ typedef const struct opt *const *opt_tables;
 /* Sets what zeroed memory does not say: a day that is not given is DAY_NONE. */
 void opt_init(opt_tables tables, void *options);
 
-/* Parses argv (without program and command name) into `options`; arguments that are no options are moved to the front of argv and counted in *nargs.
- * Fails with EXIT_USAGE: unknown option (did you mean), missing or unwanted value, a value that does not parse. */
+/* Parses argv (without program and command name) into `options`; arguments that are no options are moved to the front
+ * of argv and counted in *nargs. Fails with EXIT_USAGE: unknown option (did you mean), missing or unwanted value, a
+ * value that does not parse. */
 int opt_parse(opt_tables tables, void *options, struct arena *a, int argc, const char **argv, int *nargs,
               struct err *err);
 
-/* Values from RATECAST_* and from the text of a config file ("name = value" lines, '#' comments). Names of other commands' options are left alone;
- * `known` tells whether any command has the option. */
+/* Values from RATECAST_* and from the text of a config file ("name = value" lines, '#' comments). Names of other
+ * commands' options are left alone; `known` tells whether any command has the option. */
 int opt_environment(opt_tables tables, void *options, struct arena *a, struct err *err);
 int opt_config(opt_tables tables, void *options, struct arena *a, const char *file, const char *text,
                bool (*known)(const char *name), struct err *err);
@@ -72,7 +74,8 @@ const struct opt *opt_find(opt_tables tables, const char *name);
 /* The OPTIONS part of --help. */
 void opt_help(opt_tables tables, struct buf *out);
 
-/* A table that contradicts itself (two rows of one name or letter, a missing help): its first fault in words, or NULL. For the unit test. */
+/* A table that contradicts itself (two rows of one name or letter, a missing help): its first fault in words, or NULL.
+ * For the unit test. */
 const char *opt_check(opt_tables tables, struct arena *a);
 
 #endif

@@ -1,7 +1,6 @@
 #include "cmd/prepare.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -17,7 +16,8 @@ struct both {
 #define AT(member) offsetof(struct both, pricing.member)
 const struct opt cmd_pricing_options[] = {
     {"regions", 0, OPT_LIST, AT(regions), "A,B", "put the lines there, or all; any spelling of a region"},
-    {"offers", 0, OPT_LIST, AT(offers), "X,Y", "buy them like this, or all: payg, spot, reservation-1y ... or a RateCard offer id"},
+    {"offers", 0, OPT_LIST, AT(offers), "X,Y",
+     "buy them like this, or all: payg, spot, reservation-1y ... or a RateCard offer id"},
     {"currency", 0, OPT_TEXT, AT(currency), "CODE", "use the price lists of this currency; never converts"},
     {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)"},
     {"month", 0, OPT_TEXT, AT(month), "YYYY-MM", "a calendar month instead of 730 hours"},
@@ -52,6 +52,40 @@ static int settle_basis(const struct cmd_pricing *o, struct arena *a, struct bas
     return 0;
 }
 
+static size_t count_rates(const struct book *b, const char *offer_id)
+{
+    size_t n;
+    book_all(b, offer_id, &n);
+    return n;
+}
+
+static void say_loaded(const struct book *b)
+{
+    size_t nsnapshots, noffers, rates = count_rates(b, NULL);
+    const struct snapshot *const *snaps = book_snapshots(b, &nsnapshots);
+    const char *const *offers = book_offers(b, &noffers);
+    for (size_t i = 0; i < noffers; i++)
+        rates += count_rates(b, offers[i]);
+    for (size_t i = 0; i < nsnapshots; i++) {
+        const struct snapshot *s = snaps[i];
+        char day[DAY_TEXT];
+        fprintf(stderr, "prices: %.12s %s %s of %s, from %s\n", s->id,
+                *s->offer ? s->offer : rate_source_name(s->source), s->currency, day_text(s->fetched, day),
+                s->builtin ? "this program" : s->origin);
+    }
+    fprintf(stderr, "prices: %zu rates loaded\n", rates);
+}
+
+int prepare_book(struct run *run, const struct catalog *c, const struct book_filter *f, struct book **out,
+                 struct err *err)
+{
+    if (book_load(run->arena, c, run->cache, f, out, &run->notes, err))
+        return -1;
+    if (run->verbose)
+        say_loaded(*out);
+    return 0;
+}
+
 int prepare(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n, struct prepared *out,
             struct err *err)
 {
@@ -61,7 +95,7 @@ int prepare(struct run *run, const struct cmd_pricing *o, const char *const *fil
         return -1;
     struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
     workload_needs(run->arena, &out->workload, &filter);
-    if (book_load(run->arena, out->catalog, run->cache, &filter, &out->book, &run->notes, err))
+    if (prepare_book(run, out->catalog, &filter, &out->book, err))
         return -1;
     out->input = (struct estimate_input){
         .book = out->book,

@@ -1,4 +1,5 @@
-/* prepare: what estimate and compare do before they differ: read the workload, open the book, settle the basis. */
+/* prepare: what several commands do before they differ: read the workload, open the book, settle the basis, look names
+ * up. */
 #ifndef CMD_PREPARE_H
 #define CMD_PREPARE_H
 
@@ -29,16 +30,23 @@ struct prepared {
     struct estimate_input input;
 };
 
+/* Workload, book and basis, in the arena of the run. Fails with the codes of workload_read and book_load, or
+ * EXIT_USAGE. */
 int prepare(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n, struct prepared *out,
             struct err *err);
 
-/* One name of --regions, --offers or --base; errors with a did-you-mean. */
+/* Opens the book; with --verbose, says on stderr what is loaded. */
+int prepare_book(struct run *run, const struct catalog *c, const struct book_filter *f, struct book **out,
+                 struct err *err);
+
+/* One name of `option` (--regions, --offers, --base); fails with EXIT_USAGE and a did-you-mean. */
 int prepare_region(const struct catalog *c, struct run *run, const char *option, const char *name, const char **arm,
                    struct err *err);
 int prepare_offer(const struct catalog *c, struct run *run, const char *option, const char *name, struct offer *out,
                   struct err *err);
 
-/* The gates, tested after the result is written: --strict and --max-age. Returns EXIT_OK or the code, with the reason on stderr. */
+/* The gates, tested after the result is written: --strict and --max-age. Returns EXIT_OK or the code, with the reason
+ * on stderr. */
 int prepare_gates(const struct run *run, const struct cmd_pricing *o, const struct prepared *p, size_t unpriced);
 
 #endif

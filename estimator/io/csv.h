@@ -16,9 +16,9 @@ struct csv;
 struct err;
 
 struct csv_row {
-    unsigned long line;  /* where the row starts, from 1 */
-    size_t n;            /* fields */
-    const char **field;  /* NUL-terminated, blanks around unquoted fields cut; valid until the next csv_next */
+    unsigned long line; /* where the row starts, from 1 */
+    size_t n;           /* fields */
+    const char **field; /* NUL-terminated, blanks around unquoted fields cut; valid until the next csv_next */
 };
 
 /* Reads from memory (borrowed until csv_close). `name` is for messages. Empty lines are skipped. */

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -206,11 +204,6 @@ void db_bind_text(struct db_stmt *s, int i, const char *text)
         bound(s, sqlite3_bind_text64(s->s, i, text, strlen(text), SQLITE_STATIC, SQLITE_UTF8));
     else
         bound(s, sqlite3_bind_null(s->s, i));
-}
-
-void db_bind_bytes(struct db_stmt *s, int i, const void *p, size_t n)
-{
-    bound(s, n > 0 ? sqlite3_bind_blob64(s->s, i, p, n, SQLITE_STATIC) : sqlite3_bind_zeroblob(s->s, i, 0));
 }
 
 void db_bind_int(struct db_stmt *s, int i, int64_t n)

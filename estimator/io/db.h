@@ -17,8 +17,7 @@ int db_open(const char *path, enum db_mode mode, struct db **db, struct err *err
 void db_close(struct db *db);
 int db_exec(struct db *db, const char *sql, struct err *err); /* without results, several statements allowed */
 int db_prepare(struct db *db, const char *sql, struct db_stmt **s, struct err *err);
-void db_bind_text(struct db_stmt *s, int i, const char *text);  /* i from 1; text borrowed until step or reset */
-void db_bind_bytes(struct db_stmt *s, int i, const void *p, size_t n);
+void db_bind_text(struct db_stmt *s, int i, const char *text); /* i from 1; text borrowed until step or reset */
 void db_bind_int(struct db_stmt *s, int i, int64_t n);
 int db_step(struct db_stmt *s, struct err *err); /* 1 a row, 0 done, -1 error */
 int db_run(struct db_stmt *s, struct err *err);  /* step to the end and reset: 0 or -1 */

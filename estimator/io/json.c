@@ -76,19 +76,6 @@ enum dec_status json_dec(const struct json *v, dec *out)
     return s ? dec_parse(s, strlen(s), out) : DEC_SYNTAX;
 }
 
-int json_text(const struct json *object, const char *name, const char **out)
-{
-    const struct json *v = json_get(object, name);
-    *out = "";
-    if (!v || json_kind(v) == JSON_NULL)
-        return 0;
-    const char *s = json_string(v);
-    if (!s)
-        return -1;
-    *out = s;
-    return 0;
-}
-
 int json_build(const char *text, size_t n, struct json **out, size_t *bad)
 {
     const char *end = NULL;

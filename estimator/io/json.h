@@ -20,17 +20,15 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 
 enum json_kind json_kind(const struct json *v);
 const struct json *json_get(const struct json *object, const char *name); /* NULL when absent; case-sensitive */
-const char *json_name(const struct json *v);      /* of an object's member; else NULL */
-const struct json *json_first(const struct json *container); /* first element or member, or NULL */
+const char *json_name(const struct json *v);                              /* of an object's member; else NULL */
+const struct json *json_first(const struct json *container);              /* first element or member, or NULL */
 const struct json *json_next(const struct json *v);
 const char *json_string(const struct json *v);    /* NULL unless a string */
 bool json_bool(const struct json *v, bool other); /* `other` unless a bool */
 /* A number, or a string that is one; DEC_SYNTAX for anything else, NULL included. */
 enum dec_status json_dec(const struct json *v, dec *out);
-/* Member as text; "" when absent or null. Returns -1 when it is there and not a string. */
-int json_text(const struct json *object, const char *name, const char **out);
 
-/* A whole small document (nesting at most 64, at most 4 MiB). Caller frees with json_free. */
+/* A whole small document in memory (nesting at most 64, at most 4 MiB). Caller frees with json_free. */
 int json_parse(const char *text, size_t n, struct json **out, struct err *err);
 void json_free(struct json *root);
 
@@ -47,7 +45,8 @@ struct json_sink {
     const char *const *arrays; /* names, NULL-terminated, e.g. {"Items", "items", NULL} */
     int (*item)(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *err);
     int (*field)(void *ctx, const char *name, const struct json *value, unsigned long line, struct err *err);
-    int (*begin)(void *ctx, const char *array, unsigned long line, struct err *err); /* a named array starts; it may be empty */
+    /* A named array starts; it may be empty. */
+    int (*begin)(void *ctx, const char *array, unsigned long line, struct err *err);
     void *ctx;
 };
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err);

@@ -121,38 +121,13 @@ static void feed(z_stream *s, const unsigned char **p, size_t *n)
     *n -= piece;
 }
 
-int zip_inflate(const void *p, size_t n, struct buf *out, struct err *err)
-{
-    z_stream s = {0};
-    unsigned char chunk[ZIP_CHUNK];
-    const unsigned char *in = p;
-    if (inflateInit2(&s, 15 + 32) != Z_OK) /* 32: gzip or zlib header */
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot unpack data: out of memory");
-    int r = Z_OK;
-    while (r == Z_OK) {
-        feed(&s, &in, &n);
-        s.next_out = chunk;
-        s.avail_out = sizeof chunk;
-        r = inflate(&s, Z_NO_FLUSH);
-        if ((r == Z_OK || r == Z_STREAM_END) && !buf_add(out, chunk, sizeof chunk - s.avail_out))
-            break;
-    }
-    bool whole = r == Z_STREAM_END && s.avail_in == 0 && n == 0;
-    inflateEnd(&s);
-    if (out->full)
-        return err_set(err, EXIT_INPUT, NULL, "packed data grows beyond %zu bytes", out->max);
-    if (!whole)
-        return err_set(err, EXIT_INPUT, "fetch it again", "packed data is damaged or cut short");
-    return 0;
-}
-
 int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *err)
 {
     z_stream s = {0};
     unsigned char *to = out;
     const unsigned char *in = p;
     size_t left = size;
-    if (inflateInit2(&s, 15 + 32) != Z_OK)
+    if (inflateInit2(&s, 15 + 32) != Z_OK) /* 32: gzip or zlib header */
         return err_set(err, EXIT_INTERNAL, NULL, "cannot unpack data: out of memory");
     int r = Z_OK;
     while (r == Z_OK) {

@@ -3,22 +3,22 @@
 #define IO_ZIP_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 struct buf;
 struct err;
 struct zip;
 
 int zip_open(const char *path, struct zip **z, struct err *err); /* "-" is stdin */
-/* Up to n bytes of unpacked content; *got == 0 only at the end. A gzip file that ends early is an error (EXIT_INPUT). */
+/* Up to n bytes of unpacked content; *got == 0 only at the end. A gzip file that ends early is an error
+ * (EXIT_INPUT). */
 int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err);
 const char *zip_path(const struct zip *z); /* "<stdin>" for "-" */
 void zip_close(struct zip *z);
 
-int zip_inflate(const void *p, size_t n, struct buf *out, struct err *err); /* gzip or zlib bytes -> out */
-/* The same straight into memory of the caller, where the size is known: exactly `size` bytes, or an error. */
+/* gzip or zlib bytes -> memory of the caller: exactly `size` bytes (zip_size tells), or an error. */
 int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *err);
-size_t zip_size(const void *p, size_t n); /* unpacked size that gzip bytes state at their end (modulo 2^32); 0 if too short */
+/* The unpacked size that gzip bytes state at their end (modulo 2^32); 0 if they are too short. */
+size_t zip_size(const void *p, size_t n);
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err); /* -> gzip bytes without time or name */
 
 #endif

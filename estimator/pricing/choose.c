@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "catalog/region.h"
+#include "rates/sizes.h"
 
 /* One line under one option of the Retail price list. `main` is its pay-as-you-go rate: even where something else is
  * paid, it says what the line is (a Windows VM? of which service?) and what the Windows licence costs. */
@@ -20,7 +21,6 @@ struct ask {
 };
 
 static const struct offer PAYG = {.name = "payg", .option = OPTION_PAYG};
-static const char VM_SERVICE[] = "Virtual Machines";
 
 static bool find(const struct ask *q, const struct want *w, enum rate_type type, int years, enum rate_variant variant,
                  struct match *m)
@@ -279,7 +279,7 @@ static void recognise(struct ask *q)
     if (w->kind == WANT_VM) {
         q->is_vm = true;
         q->size = w->size;
-    } else if (text_eq_nocase(r->service, VM_SERVICE) && r->arm_sku[0] && unit_is_hourly(&r->unit) &&
+    } else if (sizes_is_vm_service(r->service) && r->arm_sku[0] && unit_is_hourly(&r->unit) &&
                !text_contains_nocase(r->product, "Cloud Services")) {
         q->is_vm = true;
         q->size = r->arm_sku;
@@ -289,11 +289,6 @@ static void recognise(struct ask *q)
     q->windows = q->out->windows_vm && !q->offer->ahb;
     if (!q->out->windows_vm)
         q->out->offer = option_name(q->offer->option); /* Hybrid Benefit is of no effect */
-}
-
-static bool is_sold(const struct want_names *w)
-{
-    return (w->service && *w->service) || (w->product && *w->product) || (w->sku && *w->sku) || (w->meter && *w->meter);
 }
 
 static bool needs_region(const struct ask *q, const char *offer_id)
@@ -316,7 +311,7 @@ static void choose_ratecard(struct ask *q)
     const struct want *w = &q->line->want;
     struct match_where where = {.offer_id = q->offer->id, .region = q->region};
     c->offer_id = q->offer->id;
-    if (w->kind == WANT_NAMES && !is_sold(&w->ratecard)) {
+    if (w->kind == WANT_NAMES && want_names_empty(&w->ratecard)) {
         c->state = LINE_UNSUPPORTED;
         c->reason = "not known under RateCard offers";
         return;
@@ -336,7 +331,7 @@ static void choose_retail(struct ask *q)
 {
     const struct want *w = &q->line->want;
     int years = 0;
-    if (w->kind == WANT_NAMES && !is_sold(&w->retail)) {
+    if (w->kind == WANT_NAMES && want_names_empty(&w->retail)) {
         q->out->state = LINE_UNSUPPORTED;
         q->out->reason = "not known in the Retail price list";
         return;

@@ -19,11 +19,6 @@ struct comparing {
     size_t base_lines; /* how many it does */
 };
 
-static bool has_amount(const struct cell *c)
-{
-    return c->state == LINE_PRICED || c->state == LINE_FREE;
-}
-
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
@@ -104,7 +99,7 @@ static int run_base(struct comparing *c, struct err *err)
         return -1;
     c->in_base = arena_array(c->arena, w->n, sizeof *c->in_base);
     for (size_t i = 0; i < w->n; i++) {
-        c->in_base[i] = has_amount(&b->e.cells[i]);
+        c->in_base[i] = cell_has_amount(&b->e.cells[i]);
         c->base_lines += c->in_base[i];
     }
     b->complete = true;
@@ -132,7 +127,7 @@ static bool find_gap(const struct comparing *c, struct comparison *x, struct gap
     *g = (struct gap){0};
     x->missing = DEC_ZERO;
     for (size_t i = 0; i < x->e.n; i++) {
-        bool here = has_amount(&x->e.cells[i]);
+        bool here = cell_has_amount(&x->e.cells[i]);
         g->extra |= here && !c->in_base[i];
         if (here || !c->in_base[i])
             continue;

@@ -16,29 +16,29 @@
 struct comparison {
     struct estimate e;
     bool is_base;
-    int rank;              /* 1 = cheapest among its kind (firm, or interruptible); 0 = not comparable */
-    bool complete;         /* every line that the base prices is priced here */
-    bool filled;           /* ranked through --min-coverage: missing lines counted at base price */
-    dec missing;           /* base price of the lines that the base prices and this placement does not */
-    bool has_total;        /* rank > 0 or is the base: total, delta are valid */
-    dec total, delta;      /* against the base; `total` includes filled lines, and no line that the base cannot price */
+    int rank;         /* 1 = cheapest among its kind (firm, or interruptible); 0 = not comparable */
+    bool complete;    /* every line that the base prices is priced here */
+    bool filled;      /* ranked through --min-coverage: missing lines counted at base price */
+    dec missing;      /* base price of the lines that the base prices and this placement does not */
+    bool has_total;   /* rank > 0 or is the base: total, delta are valid */
+    dec total, delta; /* against the base; `total` includes filled lines, and no line that the base cannot price */
     bool has_delta_pct;
-    dec delta_pct;         /* percent of the base total */
-    size_t lines_priced;   /* of all lines */
-    bool has_spend_pct;    /* false: the base cannot price some line */
-    dec spend_pct;         /* share of base spend that is priced here */
-    const char *reason;    /* why it is not comparable, one line */
+    dec delta_pct;       /* percent of the base total */
+    size_t lines_priced; /* of all lines */
+    bool has_spend_pct;  /* false: the base cannot price some line */
+    dec spend_pct;       /* share of base spend that is priced here */
+    const char *reason;  /* why it is not comparable, one line */
 };
 
 struct compare_options {
     const char *const *regions; /* ARM names */
     size_t nregions;
-    bool every_region;          /* instead: for each offer, every region its price lists know (book_regions) */
+    bool every_region; /* instead: for each offer, every region its price lists know (book_regions) */
     const struct offer *offers;
     size_t noffers;
-    struct placement base;      /* both NULL: as-is */
+    struct placement base; /* both NULL: as-is */
     bool has_min_coverage;
-    dec min_coverage;           /* percent of base spend; default 100 */
+    dec min_coverage; /* percent of base spend; default 100 */
 };
 
 struct compare_result {

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/notes.h"
+#include "base/text.h"
 #include "pricing/charge.h"
 #include "pricing/choose.h"
 #include "pricing/lines.h"
@@ -22,7 +23,7 @@ const char *line_state_name(enum line_state s)
     return names[s];
 }
 
-static bool has_amount(const struct cell *c)
+bool cell_has_amount(const struct cell *c)
 {
     return c->state == LINE_PRICED || c->state == LINE_FREE;
 }
@@ -45,7 +46,7 @@ struct under_offer {
 
 static bool counts(const struct under_offer *u, size_t i)
 {
-    return has_amount(&u->cells[i]) && (!u->use || u->use[i]);
+    return cell_has_amount(&u->cells[i]) && (!u->use || u->use[i]);
 }
 
 /* *effect = what the terms of this offer add to the sum. */
@@ -66,11 +67,6 @@ static bool apply_terms(const struct under_offer *u, const char *offer_id, struc
             return false;
     }
     return terms_apply(&t, a, terms, nterms, &total) && dec_sub(total, sum, effect);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* The RateCard offers in play, sorted: the placement's, and those that lines were under already. */
@@ -96,7 +92,7 @@ static const char **offers_of(const struct placement *p, const struct cell *cell
         ids[used++] = id;
     }
     if (used)
-        qsort(ids, used, sizeof *ids, by_name);
+        qsort(ids, used, sizeof *ids, text_cmp_ptr);
     *count = used;
     return ids;
 }
@@ -184,7 +180,7 @@ static int summarise(const struct estimate_input *in, struct arena *a, struct es
         return -1;
     for (size_t i = 0; i < e->n; i++) {
         const struct cell *c = &e->cells[i];
-        if (!has_amount(c))
+        if (!cell_has_amount(c))
             continue;
         e->priced++;
         e->interruptible |= !e->placement.offer && c->interruptible;

@@ -1,8 +1,10 @@
 /* estimate: one workload in one placement, priced line by line.
  *
- * The pipeline: for each line choose the rates (offer rules of docs/numbers.md), turn its quantity into units of the
- * meter, then price all lines that share a meter together (tiers are shared) and give the cost back to the lines so
- * that it adds up; then the offer's terms.
+ *     lines.c     which lines are of one kind, and the hours they run; once for all placements
+ *     choose.c    per kind, the rates: the offer rules of docs/numbers.md
+ *     units.c     per line, its quantity in units of the meter
+ *     charge.c    amounts; lines that use one rate share its tiers (tier.c) and get the cost back so that it adds up
+ *     terms.c     what the offer does to the sum
  */
 #ifndef PRICING_ESTIMATE_H
 #define PRICING_ESTIMATE_H
@@ -37,38 +39,40 @@ struct placement {
     const struct offer *offer; /* NULL = as the lines are (payg where they say nothing) */
 };
 
-/* The base of a charge: one price times some units; a line has one or two (a Windows VM under a reservation has the
- * reservation and the licence). */
+/* One price times some units. A line has one charge or two (a Windows VM under a reservation: the reservation and the
+ * licence). */
 struct charge {
     const struct rate *rate;
-    const char *label;   /* "usage", "reservation", "savings plan", "Windows licence" */
-    dec price;           /* per `den` units; signed; unused for usage charges, which go through the tiers */
-    dec units, den;
-    bool tiered;         /* usage charge: shares its meter's tiers */
+    const char *label; /* "usage", "reservation", "savings plan", "Windows licence" */
+    dec price;         /* of one unit; not of a usage charge, which goes through the tiers of its rate */
+    dec units, den;    /* units / den are charged: base units of a usage charge, else what `price` buys one of */
+    bool tiered;       /* a usage charge */
 };
 
 /* One line in one placement. */
 struct cell {
     enum line_state state;
-    dec amount;            /* valid when priced or free */
-    const char *reason;    /* for the other states */
+    dec amount;              /* valid when priced or free */
+    const char *reason;      /* for the other states */
     const struct rate *rate; /* the main rate, or NULL */
-    const char *region;    /* where this line is in this placement (ARM name or NULL) */
-    const char *offer;     /* under what it was really priced: "payg" when the service has no such option */
-    const char *offer_id;  /* the RateCard offer whose terms the line is under, or NULL */
-    const char *how;       /* how the rate was found */
-    bool derived;          /* DevTest price taken from the Linux twin */
+    const char *region;      /* where this line is in this placement (ARM name or NULL) */
+    const char *offer;       /* under what it was really priced: "payg" when the service has no such option */
+    const char *offer_id;    /* the RateCard offer whose terms the line is under, or NULL */
+    const char *how;         /* how the rate was found */
+    bool derived;            /* DevTest price taken from the Linux twin */
     bool interruptible;
-    bool commitment;       /* charged for all hours of the basis */
-    dec quantity;          /* what was charged, in `unit` */
+    bool commitment; /* charged for all hours of the basis */
+    dec quantity;    /* what was charged, in `unit` */
     const char *unit;
-    dec utilisation;       /* percent of a commitment that the line's hours use; valid if commitment */
-    dec upfront;           /* reservation: the whole term, if paid upfront */
+    dec utilisation;                      /* percent of a commitment that the line's hours use; valid if commitment */
+    dec upfront;                          /* reservation: the whole term, if paid upfront */
     const struct rate *const *candidates; /* ambiguous */
     size_t ncandidates;
     const struct charge *charges;
     size_t ncharges;
 };
+
+bool cell_has_amount(const struct cell *c); /* priced or free */
 
 struct estimate {
     struct placement placement;
@@ -79,26 +83,27 @@ struct estimate {
     dec before_terms;           /* sum of the priced amounts */
     struct term_result *terms;
     size_t nterms;
-    dec total;                  /* per month, before tax: of what is priced */
-    dec yearly;                 /* total x 12 */
+    dec total;  /* per month, before tax: of what is priced */
+    dec yearly; /* total x 12 */
     dec upfront;
     bool interruptible;
-    bool has_range;             /* some line has a low and a high quantity */
+    bool has_range; /* some line has a low and a high quantity */
     dec total_low, total_high;
 };
 
+/* What stays the same over all placements. Borrowed for the call, and results point into the book and the workload. */
 struct estimate_input {
     const struct book *book;
     const struct catalog *catalog;
     const struct workload *workload;
     struct basis basis;
-    dec commitment;       /* --commitment, valid if has_commitment */
+    dec commitment; /* --commitment, valid if has_commitment */
     bool has_commitment;
-    struct notes *notes;
+    struct notes *notes; /* or NULL */
 };
 
-/* Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any region, and amounts
- * beyond the range. */
+/* Results in arena a. Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any
+ * region, and amounts beyond the range. */
 int estimate_run(const struct estimate_input *in, struct arena *a, const struct placement *p, struct estimate *out,
                  struct err *err);
 

@@ -30,7 +30,7 @@ struct terms_input {
     const char *const *meter_ids; /* per priced line: its meter, for the exclusions */
     const dec *amounts;           /* per priced line */
     size_t n;
-    bool has_commitment;          /* --commitment: the monthly commitment that decides the discount step */
+    bool has_commitment; /* --commitment: the monthly commitment that decides the discount step */
     dec commitment;
 };
 

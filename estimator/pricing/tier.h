@@ -5,11 +5,7 @@
 #ifndef PRICING_TIER_H
 #define PRICING_TIER_H
 
-#include <stddef.h>
-
 #include "rates/rate.h"
-
-struct err;
 
 /* Cost of `base / den` base units (not blocks) of this meter over the whole workload and cycle. Multiplied first,
  * divided last, rounded once (half-even, 18 decimals). False on overflow. */

@@ -164,15 +164,10 @@ void book_unslot(struct book *b, const struct snapshot *snap)
     f->chunk_used--;
 }
 
-static int cmp_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void names_sort(struct names *names)
 {
     if (names->n)
-        qsort(names->at, names->n, sizeof *names->at, cmp_text);
+        qsort(names->at, names->n, sizeof *names->at, text_cmp_ptr);
 }
 
 static void cut_runs(struct book *b, struct family *f)
@@ -288,7 +283,7 @@ bool book_service_has_option(const struct book *b, const char *service, enum opt
     if (n >= sizeof key)
         return false;
     for (size_t i = 0; i <= n; i++)
-        key[i] = (char)(service[i] >= 'A' && service[i] <= 'Z' ? service[i] + ('a' - 'A') : service[i]);
+        key[i] = text_lower_char(service[i]);
     const unsigned *options = map_get(b->families[0].service_options, key);
     return options && ((*options >> o) & 1);
 }

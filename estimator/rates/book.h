@@ -1,7 +1,7 @@
 /* book: the rates loaded for one run, in memory, ready for look-ups.
  *
- * A run unites scopes: for each source, offer, currency, region and service the newest snapshot that covers it supplies the rates; the
- * built-in snapshot fills what no cached one covers. Only the services the run asks for are loaded.
+ * A run unites scopes: for each source, offer, currency, region and service the newest snapshot that covers it supplies
+ * the rates; the built-in snapshot fills what no cached one covers. Only the services the run asks for are loaded.
  */
 #ifndef RATES_BOOK_H
 #define RATES_BOOK_H
@@ -27,30 +27,33 @@ struct book_filter {
     struct day as_of;
 };
 
+/* In arena a; the cache file `cache` (NULL: none) is not needed afterwards. Fails with EXIT_USAGE on an unknown
+ * snapshot, EXIT_INPUT on a currency without prices, EXIT_INTERNAL on a cache that cannot be read. */
 int book_load(struct arena *a, const struct catalog *c, const char *cache, const struct book_filter *f,
               struct book **out, struct notes *notes, struct err *err);
 
-const char *book_currency(const struct book *b);
+const char *book_currency(const struct book *b); /* of all its rates: "USD" */
 /* Snapshots in use, built-in last. */
 const struct snapshot *const *book_snapshots(const struct book *b, size_t *n);
 
-/* ARM regions with a meter in the snapshots in use under this offer family (offer_id NULL = Retail), sorted; judged on the whole snapshots, not on what was loaded. */
+/* ARM regions with a meter in the snapshots in use under this offer family (offer_id NULL = Retail), sorted; judged on
+ * the whole snapshots, not on what was loaded. */
 const char *const *book_regions(const struct book *b, const char *offer_id, size_t *n);
 /* Has any snapshot in use a row for this Retail option (in any service)? */
 bool book_has_option(const struct book *b, enum option o);
-/* The same for one service. */
+/* The same for one service (in any case). */
 bool book_service_has_option(const struct book *b, const char *service, enum option o);
 /* RateCard offers in use, sorted. */
 const char *const *book_offers(const struct book *b, size_t *n);
 /* Terms in force at the as-of day under a RateCard offer. */
 const struct rate_term *book_terms(const struct book *b, const char *offer_id, size_t *n);
 
-/* Loaded rates. `offer_id` NULL = Retail. Ranges are in canonical order and live with the book. */
+/* Loaded rates. `offer_id` NULL = Retail. Ranges are in canonical order and live with the book; none is *n == 0. */
 const struct rate *const *book_by_id(const struct book *b, const char *offer_id, const char *meter_id, size_t *n);
 /* All rates with this meter key (rate_cmp_meter == 0), in all regions. */
 const struct rate *const *book_siblings(const struct book *b, const struct rate *r, size_t *n);
-/* VM rates for a size ("Standard_D4s_v5", any case), by arm_sku, else by a meter name that lists several sizes; both RateCard namings. All
- * regions, variants and types. */
+/* VM rates for a size ("Standard_D4s_v5", any case), by arm_sku, else by a meter name that lists several sizes; both
+ * RateCard namings. All regions, variants and types. */
 const struct rate *const *book_by_size(const struct book *b, const char *offer_id, const char *size, size_t *n);
 /* Sizes the loaded rates name ("Standard_D4s_v5"), sorted. */
 const char *const *book_sizes(const struct book *b, const char *offer_id, size_t *n);

@@ -138,11 +138,6 @@ static void drop_twins(struct group *g, size_t own)
     qsort(g->at, g->n, sizeof *g->at, cmp_order);
 }
 
-static int cmp_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 void index_seal(struct index *ix)
 {
     size_t used = 0;
@@ -164,7 +159,7 @@ void index_seal(struct index *ix)
         if (ix->groups[i]->own && ix->groups[i]->shared)
             drop_twins(ix->groups[i], own[i]);
     if (ix->ngroups > 1)
-        qsort(ix->names, ix->ngroups, sizeof *ix->names, cmp_text);
+        qsort(ix->names, ix->ngroups, sizeof *ix->names, text_cmp_ptr);
 }
 
 const struct rate *const *index_get(const struct index *ix, const char *key, size_t *n)
@@ -180,7 +175,8 @@ const char *const *index_names(const struct index *ix, size_t *n)
     return ix->names;
 }
 
-/* Meter ids: rates counted into buckets by the hash of their id, canonical order kept; inside a bucket those of one id stand together.
+/* Meter ids: rates counted into buckets by the hash of their id, canonical order kept; inside a bucket those of one id
+ * stand together.
  *
  *     start[h] .. start[h + 1]    the rates of bucket h in at[]
  */

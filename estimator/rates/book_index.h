@@ -22,7 +22,8 @@ void index_seal(struct index *ix);
 const struct rate *const *index_get(const struct index *ix, const char *key, size_t *n);
 const char *const *index_names(const struct index *ix, size_t *n); /* sorted */
 
-/* The same for meter ids, in any case: nearly every rate has its own, so rates are sorted into buckets without any key of its own. */
+/* The same for meter ids, in any case: nearly every rate has its own, so rates are sorted into buckets without any key
+ * of its own. */
 struct id_index;
 struct id_index *id_index_new(struct arena *a, const struct rate *const *sorted, size_t n);
 const struct rate *const *id_index_get(const struct id_index *ix, const char *id, size_t *n);

@@ -1,5 +1,5 @@
-/* How the scopes of several snapshots become one book: a RateCard is whole, the newest per offer counts; of Retail lists, each (region,
- * service) is supplied by the newest that holds it, the built-in one last.
+/* How the scopes of several snapshots become one book: a RateCard is whole, the newest per offer counts; of Retail
+ * lists, each (region, service) is supplied by the newest that holds it, the built-in one last.
  */
 #include "rates/book.h"
 
@@ -95,7 +95,7 @@ static const char *known_picks(const struct load *l)
 static bool id_starts(const char *id, const char *prefix)
 {
     for (; *prefix; id++, prefix++)
-        if ((*prefix >= 'A' && *prefix <= 'F' ? *prefix + ('a' - 'A') : *prefix) != *id)
+        if (text_lower_char(*prefix) != *id)
             return false;
     return true;
 }
@@ -131,13 +131,6 @@ static int one_pick(struct load *l, struct err *err)
 
 /* Currency: what is asked for; else the only one; else USD, and the user is told what else there is. */
 
-static void upper(char *s)
-{
-    for (; *s; s++)
-        if (*s >= 'a' && *s <= 'z')
-            *s = (char)(*s - ('a' - 'A'));
-}
-
 static bool has_currency(const struct load *l, size_t n, const char *currency)
 {
     for (size_t i = 0; i < n; i++)
@@ -150,7 +143,7 @@ static int choose_currency(struct load *l, struct err *err)
 {
     if (l->filter->currency) {
         char *wish = arena_strdup(l->a, l->filter->currency);
-        upper(wish);
+        text_upper(wish);
         l->currency = wish;
         if (has_currency(l, l->npicks, wish))
             return 0;

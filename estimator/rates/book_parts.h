@@ -14,6 +14,7 @@ struct book *book_new(struct arena *a, const struct catalog *c, struct day as_of
 
 /* Snapshot and scopes are borrowed until the book goes. */
 void book_use(struct book *b, const struct snapshot *snap, const struct scope *scopes, size_t n);
+/* Of these terms, those in force at the as-of day count; copied, but what they point to is borrowed. */
 void book_use_terms(struct book *b, const struct snapshot *snap, const struct rate_term *terms, size_t n);
 
 /* Room for one more rate of a snapshot in use, zeroed but for `snapshot`. book_unslot takes the last one back. */

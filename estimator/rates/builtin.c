@@ -16,6 +16,7 @@
 #include "data/embed.h"
 #include "io/crypto.h"
 #include "io/zip.h"
+#include "rates/line.h"
 #include "rates/store_db.h"
 
 enum { HEAD_FIELDS = 6, SCOPE_FIELDS = 4 };
@@ -29,19 +30,6 @@ static bool next_line(char **at, char **line)
     *line = *at;
     *at = end + 1;
     return true;
-}
-
-static bool cut(char *line, char **field, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        field[i] = line;
-        char *tab = strchr(line, '\t');
-        if (!tab)
-            return i + 1 == n;
-        *tab = 0;
-        line = tab + 1;
-    }
-    return false;
 }
 
 static bool number(const char *s, size_t *out)
@@ -61,7 +49,7 @@ static bool read_head(char **at, struct builtin *out)
 {
     char *line, *f[HEAD_FIELDS];
     if (!next_line(at, &line) || strcmp(line, "ratecast-builtin 1") != 0 || !next_line(at, &line) ||
-        !cut(line, f, HEAD_FIELDS))
+        !line_split(line, f, HEAD_FIELDS))
         return false;
     out->snapshot = (struct snapshot){.id = f[0],
                                       .source = RATE_RETAIL,
@@ -81,7 +69,8 @@ static bool read_scopes(struct arena *a, char **at, struct builtin *out)
     for (size_t i = 0; i < out->nscopes; i++) {
         struct scope *s = &out->scopes[i];
         size_t options;
-        if (!next_line(at, &line) || !cut(line, f, SCOPE_FIELDS) || !number(f[2], &s->items) || !number(f[3], &options))
+        if (!next_line(at, &line) || !line_split(line, f, SCOPE_FIELDS) || !number(f[2], &s->items) ||
+            !number(f[3], &options))
             return false;
         s->region = f[0];
         s->service = f[1];

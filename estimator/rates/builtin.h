@@ -1,7 +1,7 @@
 /* builtin: the price snapshot inside the binary (data/retail_builtin.tsv.gz), so that one binary works offline.
  *
- * Its lines are canonical rate lines, sorted, so each service is one contiguous piece and the service is the first field of its
- * lines: skip what a run does not need by looking at the start of each line.
+ * Its lines are canonical rate lines, sorted, so each service is one contiguous piece and the service is the first
+ * field of its lines: skip what a run does not need by looking at the start of each line.
  */
 #ifndef RATES_BUILTIN_H
 #define RATES_BUILTIN_H

@@ -1,7 +1,7 @@
-/* line: the fields of a rate's canonical line, for those who need a few of them without building a rate.
+/* line: the fields of a rate's canonical line, for those who need a few of them without building a rate. In rate.c.
  *
- * Tab-separated, without newline; no field holds a control character, so lines sort (memcmp) by field. The first seven fields are
- * the meter key, the same in every region; the fields before RATE_FLAGS identify the rate.
+ * Tab-separated, without newline; no field holds a control character, so lines sort (memcmp) by field. The first seven
+ * fields are the meter key, the same in every region; the fields before RATE_F_FLAGS identify the rate.
  */
 #ifndef RATES_LINE_H
 #define RATES_LINE_H
@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/dec.h"
 #include "rates/rate.h"
 
 struct arena;
@@ -40,8 +39,9 @@ enum rate_field {
 #define RATE_FLAG_NO_ARM 'a'
 #define RATE_FLAG_HOLE 'h'
 
-/* Cuts the line up in place. False when it has not exactly RATE_FIELDS fields. */
-bool rate_line_split(char *line, char *field[RATE_FIELDS]);
+/* Cuts a tab-separated line up in place, into exactly n fields (RATE_FIELDS for a rate's); false when it has fewer or
+ * more. */
+bool line_split(char *line, char **field, size_t n);
 
 /* "0=1.5;100=1.2" -> tiers, as they stand. False unless well formed, with at least one. */
 bool rate_tiers_parse(struct arena *a, const char *text, struct rate_tier **out, size_t *n);

@@ -1,5 +1,5 @@
-/* Which of several rates that fit is the one: the steps of preference, each of which drops the worse ones and never all of them
- * without saying why.
+/* Which of several rates that fit is the one: the steps of preference, each of which drops the worse ones and never all
+ * of them without saying why.
  */
 #include "rates/match_parts.h"
 
@@ -11,7 +11,8 @@
 
 enum { NAMED = 3 }; /* candidates named in a reason */
 
-bool match_is_hole(const struct book *b, const struct rate *r)
+/* A 0 that is no price: other regions charge for this meter, or it is a VM and nothing says that it is free. */
+static bool is_hole(const struct book *b, const struct rate *r)
 {
     size_t n;
     if (!rate_is_zero(r))
@@ -59,7 +60,7 @@ static bool is_current(const struct search *s, const struct rate *r)
 
 static bool is_price(const struct search *s, const struct rate *r)
 {
-    return !match_is_hole(s->book, r);
+    return !is_hole(s->book, r);
 }
 
 static bool is_primary(const struct search *s, const struct rate *r)

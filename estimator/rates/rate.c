@@ -9,8 +9,30 @@
 
 enum { TERM_FIELDS = 5 };
 
-static const char *const TERM_NAMES[] = {"credit", "commitment", "recurring"};
+static const char *const SOURCE_NAMES[] = {[RATE_RETAIL] = "retail", [RATE_RATECARD] = "ratecard"};
+static const char *const TERM_NAMES[] = {
+    [TERM_CREDIT] = "credit", [TERM_COMMITMENT] = "commitment", [TERM_RECURRING] = "recurring"};
 static const char DAMAGED[] = "remove the cache file; prices can be imported again";
+
+const char *rate_source_name(enum rate_source s)
+{
+    return SOURCE_NAMES[s];
+}
+
+bool rate_source_parse(const char *name, enum rate_source *out)
+{
+    for (size_t i = 0; i < sizeof SOURCE_NAMES / sizeof *SOURCE_NAMES; i++)
+        if (strcmp(name, SOURCE_NAMES[i]) == 0) {
+            *out = (enum rate_source)i;
+            return true;
+        }
+    return false;
+}
+
+const char *rate_term_name(enum term_kind k)
+{
+    return TERM_NAMES[k];
+}
 
 bool rate_is_zero(const struct rate *r)
 {
@@ -155,7 +177,7 @@ void rate_term_line(struct buf *out, const struct rate_term *t)
 
 /* Reading */
 
-static bool split(char *line, char **field, size_t n)
+bool line_split(char *line, char **field, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         field[i] = line;
@@ -166,11 +188,6 @@ static bool split(char *line, char **field, size_t n)
         line = tab + 1;
     }
     return false;
-}
-
-bool rate_line_split(char *line, char *field[RATE_FIELDS])
-{
-    return split(line, field, RATE_FIELDS);
 }
 
 static bool get_dec(const char *s, size_t n, dec *out)
@@ -264,7 +281,7 @@ static bool get_rate(struct arena *a, char *line, struct rate *r)
 {
     char *f[RATE_FIELDS];
     bool no_arm;
-    if (!rate_line_split(line, f) || !get_flags(f[RATE_F_FLAGS], r, &no_arm) ||
+    if (!line_split(line, f, RATE_FIELDS) || !get_flags(f[RATE_F_FLAGS], r, &no_arm) ||
         !get_type(f[RATE_F_TYPE], f[RATE_F_TERM], r) || !get_day(f[RATE_F_START], &r->start) ||
         !get_day(f[RATE_F_END], &r->end))
         return false;
@@ -313,7 +330,7 @@ static void get_excluded(struct arena *a, char *s, struct rate_term *t)
 static bool get_term(struct arena *a, char *line, struct rate_term *t)
 {
     char *f[TERM_FIELDS];
-    if (!split(line, f, TERM_FIELDS))
+    if (!line_split(line, f, TERM_FIELDS))
         return false;
     size_t kind = 0;
     while (kind < sizeof TERM_NAMES / sizeof *TERM_NAMES && strcmp(f[0], TERM_NAMES[kind]) != 0)

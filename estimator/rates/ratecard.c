@@ -10,8 +10,7 @@
 #include "catalog/unit.h"
 #include "io/json.h"
 #include "rates/source_field.h"
-
-static const char AGAIN[] = "fetch the list again; if it comes from there like this, report it";
+#include "rates/stage.h"
 
 /* One bound of the real list (DNS queries) is written in queries where the unit is a million of them: nobody
  * buys so much. */
@@ -32,16 +31,16 @@ static int read_bounds(struct source_read *r, const struct json *object, const c
     *out = NULL;
     *n = 0;
     if (!object || json_kind(object) != JSON_OBJECT)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is not an object", what);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is not an object", what);
     for (const struct json *v = json_first(object); v; v = json_next(v)) {
         struct rate_tier t;
         const char *from = json_name(v);
         if (dec_parse(from, strlen(from), &t.from) != DEC_OK || dec_sign(t.from) < 0)
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN,
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
                             "tier bound \"%s\" in \"%s\" is not a number from 0 on", from, what);
         if (json_kind(v) != JSON_NUMBER || json_dec(v, &t.price) != DEC_OK)
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "the value of tier \"%s\" in \"%s\" is not a number",
-                            from, what);
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
+                            "the value of tier \"%s\" in \"%s\" is not a number", from, what);
         *out = arena_grow(a, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = t;
     }
@@ -54,7 +53,7 @@ static int read_bounds(struct source_read *r, const struct json *object, const c
             t[++kept] = t[i];
         } else if (dec_cmp(t[i].price, t[kept].price) != 0) {
             char text[DEC_TEXT];
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "two values of tier \"%s\" in \"%s\"",
+            return err_more(err, EXIT_INPUT, r->file, line, source_again, "two values of tier \"%s\" in \"%s\"",
                             dec_text(t[i].from, text), what);
         }
     }
@@ -69,11 +68,11 @@ static int read_tags(struct source_read *r, const struct json *item, unsigned lo
     if (!tags || json_kind(tags) == JSON_NULL)
         return 0;
     if (json_kind(tags) != JSON_ARRAY)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"MeterTags\" is not an array");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"MeterTags\" is not an array");
     for (const struct json *t = json_first(tags); t; t = json_next(t)) {
         const char *text = json_string(t);
         if (!text)
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a member of \"MeterTags\" is not a text");
+            return err_more(err, EXIT_INPUT, r->file, line, source_again, "a member of \"MeterTags\" is not a text");
         out->third_party |= text_eq_nocase(text, "Third Party");
     }
     return 0;
@@ -84,14 +83,14 @@ static int read_rates(struct source_read *r, const struct json *item, unsigned l
 {
     const struct json *rates = json_get(item, "MeterRates");
     if (!rates)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a price without \"MeterRates\"");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "a price without \"MeterRates\"");
     if (read_bounds(r, rates, "MeterRates", line, r->item_arena, &out->tiers, &out->ntiers, err) ||
         source_number(r, item, "IncludedQuantity", FIELD_OPTIONAL, line, &out->included, err))
         return -1;
     if (dec_sign(out->included) < 0)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"IncludedQuantity\" is negative");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"IncludedQuantity\" is negative");
     if (out->ntiers == 0 || dec_sign(out->tiers[0].from) != 0)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "meter \"%s\" has no tier from 0", out->meter_id);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "meter \"%s\" has no tier from 0", out->meter_id);
     struct unit unit = unit_parse(r->catalog, out->unit_text);
     dec most;
     char text[DEC_TEXT];
@@ -109,7 +108,7 @@ static int ratecard_item(struct source_read *r, const struct json *item, unsigne
     struct rate rate = {.sku_id = "", .sku = "", .arm_sku = "", .start = DAY_NONE, .end = DAY_NONE, .primary = true};
     const char *status;
     if (json_kind(item) != JSON_OBJECT)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a meter is not an object");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "a meter is not an object");
     if (source_id(r, item, "MeterId", FIELD_FILLED, line, &rate.meter_id, err) ||
         source_name(r, item, "MeterName", FIELD_FILLED, line, &rate.meter, err) ||
         source_name(r, item, "MeterCategory", FIELD_FILLED, line, &rate.service, err) ||
@@ -130,11 +129,6 @@ static int ratecard_item(struct source_read *r, const struct json *item, unsigne
 
 /* Offer terms */
 
-static int cmp_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static int read_excluded(struct source_read *r, const struct json *term, unsigned long line, struct rate_term *out,
                          struct err *err)
 {
@@ -143,21 +137,22 @@ static int read_excluded(struct source_read *r, const struct json *term, unsigne
     if (!ids || json_kind(ids) == JSON_NULL)
         return 0;
     if (json_kind(ids) != JSON_ARRAY)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"ExcludedMeterIds\" is not an array");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"ExcludedMeterIds\" is not an array");
     for (const struct json *v = json_first(ids); v; v = json_next(v)) {
         const char *text = json_string(v);
         if (!text)
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a member of \"ExcludedMeterIds\" is not a text");
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
+                            "a member of \"ExcludedMeterIds\" is not a text");
         char *id = text_trim(text_lower(r->arena, text));
         if (!*id || strchr(id, ',') || strchr(id, '\t'))
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" in \"ExcludedMeterIds\" is not a meter id",
-                            text);
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
+                            "\"%s\" in \"ExcludedMeterIds\" is not a meter id", text);
         out->excluded = arena_grow(r->arena, out->excluded, n, &cap, sizeof *out->excluded);
         out->excluded[n++] = id;
     }
     if (n == 0)
         return 0;
-    qsort(out->excluded, n, sizeof *out->excluded, cmp_text);
+    qsort(out->excluded, n, sizeof *out->excluded, text_cmp_ptr);
     for (size_t i = 1; i < n; i++)
         if (strcmp(out->excluded[i], out->excluded[kept]) != 0)
             out->excluded[++kept] = out->excluded[i];
@@ -171,7 +166,7 @@ static int read_amount(struct source_read *r, const struct json *term, const cha
     if (source_number(r, term, name, FIELD_PRESENT, line, &out->amount, err))
         return -1;
     if (dec_sign(out->amount) < 0)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is negative", name);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is negative", name);
     return 0;
 }
 
@@ -181,7 +176,7 @@ static int read_term(struct source_read *r, const struct json *term, unsigned lo
     const char *name;
     int rc;
     if (json_kind(term) != JSON_OBJECT)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a member of \"OfferTerms\" is not an object");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "a member of \"OfferTerms\" is not an object");
     if (source_text(r, term, "Name", FIELD_FILLED, line, &name, err) ||
         source_day(r, term, "EffectiveDate", line, &t.start, err) || read_excluded(r, term, line, &t, err))
         return -1;
@@ -215,7 +210,7 @@ static int ratecard_field(struct source_read *r, const char *name, const struct 
     if (strcmp(name, "OfferTerms") != 0 || json_kind(value) == JSON_NULL)
         return 0;
     if (json_kind(value) != JSON_ARRAY)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"OfferTerms\" is not an array");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"OfferTerms\" is not an array");
     for (const struct json *t = json_first(value); t; t = json_next(t))
         if (read_term(r, t, line, err))
             return -1;
@@ -226,8 +221,7 @@ static const char *const ARRAYS[] = {"Meters", NULL};
 
 const struct rate_source_type source_ratecard = {
     .source = RATE_RATECARD,
-    .name = "ratecard",
-    .summary = "Azure Resource RateCard API: the rates and terms of one offer",
+    .title = "a RateCard",
     .arrays = ARRAYS,
     .item = ratecard_item,
     .field = ratecard_field,

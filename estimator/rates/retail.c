@@ -8,8 +8,7 @@
 #include "catalog/region.h"
 #include "io/json.h"
 #include "rates/source_field.h"
-
-static const char AGAIN[] = "fetch the list again; if it comes from there like this, report it";
+#include "rates/stage.h"
 
 /* "1 Year", "3 Years" -> years, 1..99; 0 when it is not of that form. */
 static int years_of(const char *term)
@@ -39,7 +38,7 @@ static int read_type(struct source_read *r, const struct json *item, unsigned lo
         out->type = RATE_RESERVATION;
         out->term_years = years_of(term);
         if (!out->term_years)
-            return err_more(err, EXIT_INPUT, r->file, line, AGAIN,
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
                             "\"reservationTerm\" is \"%s\", not a number of years", term);
     } else {
         *skip = true;
@@ -55,7 +54,7 @@ static int read_plan(struct source_read *r, const struct json *plan, unsigned lo
     const char *term;
     dec price;
     if (json_kind(plan) != JSON_OBJECT)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a member of \"savingsPlan\" is not an object");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "a member of \"savingsPlan\" is not an object");
     if (source_text(r, plan, "term", FIELD_FILLED, line, &term, err) ||
         source_number(r, plan, "retailPrice", FIELD_PRESENT, line, &price, err))
         return -1;
@@ -67,7 +66,8 @@ static int read_plan(struct source_read *r, const struct json *plan, unsigned lo
         return 0;
     }
     if (*has && dec_cmp(*at, price) != 0)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "two savings plan prices of \"%s\" in one item", term);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "two savings plan prices of \"%s\" in one item",
+                        term);
     *has = true;
     *at = price;
     return 0;
@@ -80,7 +80,7 @@ static int read_plans(struct source_read *r, const struct json *item, unsigned l
     if (!plans || json_kind(plans) == JSON_NULL)
         return 0;
     if (json_kind(plans) != JSON_ARRAY)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"savingsPlan\" is not an array");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"savingsPlan\" is not an array");
     for (const struct json *p = json_first(plans); p; p = json_next(p))
         if (read_plan(r, p, line, out, err))
             return -1;
@@ -98,7 +98,7 @@ static int read_price(struct source_read *r, const struct json *item, unsigned l
         source_number(r, item, "unitPrice", FIELD_OPTIONAL, line, &unit_price, err))
         return -1;
     if (dec_sign(out->tiers[0].from) < 0)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"tierMinimumUnits\" is negative");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"tierMinimumUnits\" is negative");
     const struct json *v = json_get(item, "unitPrice");
     r->odd_prices += v && json_kind(v) == JSON_NUMBER && dec_cmp(unit_price, out->tiers[0].price) != 0;
     return 0;
@@ -129,7 +129,7 @@ static int retail_item(struct source_read *r, const struct json *item, unsigned 
     const char *currency;
     bool skip;
     if (json_kind(item) != JSON_OBJECT)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "an item is not an object");
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "an item is not an object");
     if (read_type(r, item, line, &rate, &skip, err))
         return -1;
     if (skip) {
@@ -167,8 +167,7 @@ static const char *const ARRAYS[] = {"Items", "items", "", NULL};
 
 const struct rate_source_type source_retail = {
     .source = RATE_RETAIL,
-    .name = "retail",
-    .summary = "Azure Retail Prices API: list prices, reservations, savings plans, spot",
+    .title = "a Retail price list",
     .arrays = ARRAYS,
     .item = retail_item,
     .field = retail_field,

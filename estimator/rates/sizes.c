@@ -5,14 +5,11 @@
 #include "base/text.h"
 #include "rates/rate.h"
 
+const char sizes_service[] = "Virtual Machines";
+
 bool sizes_is_vm_service(const char *service)
 {
-    return text_eq_nocase(service, "Virtual Machines");
-}
-
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    return text_eq_nocase(service, sizes_service);
 }
 
 static bool is_digit(char c)
@@ -22,7 +19,7 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return text_lower_char(c) >= 'a' && text_lower_char(c) <= 'z';
 }
 
 bool sizes_fold(const char *name, char out[SIZES_TEXT])
@@ -31,7 +28,7 @@ bool sizes_fold(const char *name, char out[SIZES_TEXT])
     if (n >= SIZES_TEXT)
         return false;
     for (size_t i = 0; i <= n; i++)
-        out[i] = name[i] == ' ' ? '_' : lower(name[i]);
+        out[i] = name[i] == ' ' ? '_' : text_lower_char(name[i]);
     return true;
 }
 
@@ -39,7 +36,7 @@ static bool starts(const char *s, size_t n, const char *prefix)
 {
     size_t k = strlen(prefix);
     for (size_t i = 0; i < k; i++)
-        if (i >= n || lower(s[i]) != lower(prefix[i]))
+        if (i >= n || text_lower_char(s[i]) != text_lower_char(prefix[i]))
             return false;
     return true;
 }
@@ -95,7 +92,8 @@ static bool has_prefix(const char *s, size_t n)
     return starts(s, n, "Standard_") || starts(s, n, "Basic_");
 }
 
-/* "D2s v3", "NC24ads A100 v4", "E64-16ds v4": starts with a letter, every word has a digit. "Type1" is a kind of dedicated host. */
+/* "D2s v3", "NC24ads A100 v4", "E64-16ds v4": starts with a letter, every word has a digit. "Type1" is a kind of
+ * dedicated host. */
 static bool looks_like_size(const char *s, size_t n)
 {
     if (!n || !is_letter(s[0]))
@@ -141,7 +139,8 @@ static void add_meter(struct sizes *out, const char *meter, bool basic)
     }
 }
 
-/* "Standard_D2_v2 VM (Windows)", "A3 VM Low Priority", "BASIC.A2 VM". "G1 SQL Server DW VM" is a licence: a size has no blank. */
+/* "Standard_D2_v2 VM (Windows)", "A3 VM Low Priority", "BASIC.A2 VM". "G1 SQL Server DW VM" is a licence: a size has no
+ * blank. */
 static void add_subcategory(struct sizes *out, const char *s)
 {
     size_t n = strlen(s);

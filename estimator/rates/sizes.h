@@ -1,10 +1,12 @@
 /* sizes: which VM sizes a rate is for.
  *
- *     Retail     armSkuName Standard_D14_v2, meterName "D14 v2/DS14 v2 Spot"          Standard_D14_v2, Standard_DS14_v2
- *     RateCard   MeterSubCategory "Standard_D2_v2 VM (Windows)", "BASIC.A2 VM", "A3 VM"   Standard_D2_v2, Basic_A2, Standard_A3
- *     RateCard   MeterName "D2 v3/D2s v3 Low Priority", since 2018                        Standard_D2_v3, Standard_D2s_v3
+ *     Retail     armSkuName Standard_D14_v2, meterName "D14 v2/DS14 v2 Spot"   Standard_D14_v2, Standard_DS14_v2
+ *     RateCard   MeterSubCategory "Standard_D2_v2 VM (Windows)"                Standard_D2_v2
+ *                "BASIC.A2 VM", "A3 VM"                                        Basic_A2, Standard_A3
+ *     RateCard   MeterName "D2 v3/D2s v3 Low Priority", since 2018             Standard_D2_v3, Standard_D2s_v3
  *
- * Only the service "Virtual Machines" sells sizes; its Cloud Services products, dedicated hosts and software meters name none.
+ * Only the service "Virtual Machines" sells sizes; its Cloud Services products, dedicated hosts and software meters
+ * name none.
  */
 #ifndef RATES_SIZES_H
 #define RATES_SIZES_H
@@ -13,6 +15,8 @@
 #include <stddef.h>
 
 struct rate;
+
+extern const char sizes_service[]; /* "Virtual Machines": the one service that sells sizes */
 
 enum { SIZES_MAX = 8, SIZES_TEXT = 64 };
 
@@ -23,7 +27,7 @@ struct sizes {
 };
 
 void sizes_of(const struct rate *r, struct sizes *out);
-bool sizes_is_vm_service(const char *service);
+bool sizes_is_vm_service(const char *service); /* in any case */
 /* The two steps of sizes_of, for those who go through many rates of one product. */
 bool sizes_are_sold(const char *service, const char *product);
 void sizes_named(const struct rate *r, struct sizes *out);

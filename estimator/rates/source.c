@@ -10,6 +10,7 @@
 #include "catalog/offer.h"
 #include "io/json.h"
 #include "io/zip.h"
+#include "rates/stage.h"
 
 #define RATE_SOURCES(X) X(retail) X(ratecard)
 
@@ -18,19 +19,6 @@ static const struct rate_source_type *const SOURCES[] = {RATE_SOURCES(SOURCE_ROW
 enum { SOURCE_COUNT = sizeof SOURCES / sizeof *SOURCES, SOURCE_ARRAYS_MAX = 8 };
 
 static const char NAMING[] = "pass --offer and --country, or name the file like MS-AZR-0003P_USD_US_2026-08-01.json";
-
-const struct rate_source_type *source_of(enum rate_source s)
-{
-    for (size_t i = 0; i < SOURCE_COUNT; i++)
-        if (SOURCES[i]->source == s)
-            return SOURCES[i];
-    return NULL;
-}
-
-static const char *type_title(const struct rate_source_type *t)
-{
-    return t->source == RATE_RETAIL ? "a Retail price list" : "a RateCard";
-}
 
 /* Names of the arrays of all sources, for the stream. */
 static void all_arrays(const char *out[SOURCE_ARRAYS_MAX])
@@ -58,23 +46,19 @@ struct import {
     bool second;                         /* the present file is not the first */
 };
 
-static int set_type(struct import *im, const char *array, unsigned long line, struct err *err)
+static int on_begin(void *ctx, const char *array, unsigned long line, struct err *err)
 {
+    struct import *im = ctx;
     const struct rate_source_type *t = type_by_array(array);
     im->seen = true;
     if (im->type && im->type != t)
-        return err_at(err, EXIT_INPUT, im->r.file, line, "import each list by itself", "%s after %s", type_title(t),
-                      type_title(im->type));
+        return err_at(err, EXIT_INPUT, im->r.file, line, "import each list by itself", "%s after %s", t->title,
+                      im->type->title);
     if (im->second && t->source == RATE_RATECARD)
         return err_set(err, EXIT_USAGE, "import them one by one", "\"%s\" is a second RateCard in one import",
                        im->r.file);
     im->type = t;
     return 0;
-}
-
-static int on_begin(void *ctx, const char *array, unsigned long line, struct err *err)
-{
-    return set_type(ctx, array, line, err);
 }
 
 /* A wrong item is noted and the reading goes on, as long as more can be listed. */
@@ -86,7 +70,7 @@ static int go_on(int rc, const struct err *err)
 static int on_item(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *err)
 {
     struct import *im = ctx;
-    if ((!im->type || !im->seen) && set_type(im, array, line, err)) /* a bare array has no beginning of its own */
+    if ((!im->type || !im->seen) && on_begin(im, array, line, err)) /* a bare array has no beginning of its own */
         return -1;
     int rc = im->type->item(&im->r, item, line, err);
     arena_reset(im->r.item_arena);
@@ -104,6 +88,12 @@ static int on_field(void *ctx, const char *name, const struct json *value, unsig
     return 0;
 }
 
+static int neither(const char *file, struct err *err)
+{
+    return err_at(err, EXIT_INPUT, file, 0, "import what the RateCard or the Retail Prices API sent",
+                  "is neither a RateCard nor a Retail price list");
+}
+
 static int read_file(struct import *im, const char *path, struct err *err)
 {
     const char *arrays[SOURCE_ARRAYS_MAX];
@@ -118,10 +108,7 @@ static int read_file(struct import *im, const char *path, struct err *err)
     zip_close(z);
     if (rc || err->count > 0)
         return -1;
-    if (!im->seen)
-        return err_at(err, EXIT_INPUT, im->r.file, 0, "import what the RateCard or the Retail Prices API sent",
-                      "is neither a RateCard nor a Retail price list");
-    return 0;
+    return im->seen ? 0 : neither(im->r.file, err);
 }
 
 /* What the file is called */
@@ -153,12 +140,10 @@ static const char *code_of(struct arena *a, const char *text, size_t n)
     if (strlen(text) != n)
         return NULL;
     char *out = arena_strdup(a, text);
-    for (char *p = out; *p; p++) {
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
+    text_upper(out);
+    for (const char *p = out; *p; p++)
         if (*p < 'A' || *p > 'Z')
             return NULL;
-    }
     return out;
 }
 
@@ -303,16 +288,12 @@ out:
 
 /* Detection */
 
-struct detect {
-    const struct rate_source_type *type;
-};
-
 static int detect_begin(void *ctx, const char *array, unsigned long line, struct err *err)
 {
-    struct detect *d = ctx;
+    const struct rate_source_type **found = ctx;
     (void)line;
     (void)err;
-    d->type = type_by_array(array);
+    *found = type_by_array(array);
     return -1; /* known: no need to read on */
 }
 
@@ -325,19 +306,17 @@ static int detect_item(void *ctx, const char *array, const struct json *item, un
 int source_detect(const char *file, enum rate_source *out, struct err *err)
 {
     const char *arrays[SOURCE_ARRAYS_MAX];
-    struct detect d = {NULL};
+    const struct rate_source_type *found = NULL;
     struct zip *z;
     all_arrays(arrays);
     if (zip_open(file, &z, err))
         return -1;
-    struct json_sink sink = {.arrays = arrays, .item = detect_item, .begin = detect_begin, .ctx = &d};
+    struct json_sink sink = {.arrays = arrays, .item = detect_item, .begin = detect_begin, .ctx = &found};
     int rc = json_stream(z, &sink, err);
     zip_close(z);
-    if (d.type) {
-        *out = d.type->source;
+    if (found) {
+        *out = found->source;
         return 0;
     }
-    return rc ? -1
-              : err_at(err, EXIT_INPUT, file, 0, "import what the RateCard or the Retail Prices API sent",
-                       "is neither a RateCard nor a Retail price list");
+    return rc ? -1 : neither(file, err);
 }

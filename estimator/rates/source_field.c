@@ -7,11 +7,11 @@
 #include "base/text.h"
 #include "io/json.h"
 
-static const char AGAIN[] = "fetch the list again; if it comes from there like this, report it";
+const char source_again[] = "fetch the list again; if it comes from there like this, report it";
 
 static int missing(const struct source_read *r, const char *name, unsigned long line, struct err *err)
 {
-    return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "a price without \"%s\"", name);
+    return err_more(err, EXIT_INPUT, r->file, line, source_again, "a price without \"%s\"", name);
 }
 
 static const struct json *member(const struct json *item, const char *name)
@@ -29,9 +29,9 @@ int source_text(const struct source_read *r, const struct json *item, const char
         return need == FIELD_OPTIONAL ? 0 : missing(r, name, line, err);
     const char *s = json_string(v);
     if (!s)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is not a text", name);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is not a text", name);
     if (need == FIELD_FILLED && !s[strspn(s, " \t\r\n")])
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is empty", name);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is empty", name);
     *out = s;
     return 0;
 }
@@ -66,9 +66,9 @@ int source_number(const struct source_read *r, const struct json *item, const ch
     if (!v)
         return need == FIELD_OPTIONAL ? 0 : missing(r, name, line, err);
     if (json_kind(v) != JSON_NUMBER)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is not a number", name);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is not a number", name);
     if (json_dec(v, out) != DEC_OK)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is out of range", name);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is out of range", name);
     return 0;
 }
 
@@ -80,7 +80,7 @@ int source_day(const struct source_read *r, const struct json *item, const char 
     if (source_text(r, item, name, FIELD_OPTIONAL, line, &s, err))
         return -1;
     if (*s && !day_parse(s, out))
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is \"%s\", not a date", name, s);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is \"%s\", not a date", name, s);
     return 0;
 }
 
@@ -90,7 +90,7 @@ int source_bool(const struct source_read *r, const struct json *item, const char
     const struct json *v = member(item, name);
     *out = other;
     if (v && json_kind(v) != JSON_BOOL)
-        return err_more(err, EXIT_INPUT, r->file, line, AGAIN, "\"%s\" is not true or false", name);
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is not true or false", name);
     if (v)
         *out = json_bool(v, other);
     return 0;

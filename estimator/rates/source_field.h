@@ -1,10 +1,13 @@
-/* source_field: reading the members of a price item, with one wording of what may be wrong with them. All return 0, or -1 after
- * err_more with FILE:LINE. For the sources only.
+/* source_field: reading the members of a price item, with one wording of what may be wrong with them. All return 0, or
+ * -1 after err_more with FILE:LINE. For the sources only.
  */
 #ifndef RATES_SOURCE_FIELD_H
 #define RATES_SOURCE_FIELD_H
 
 #include "rates/source.h"
+
+/* The remedy for an item that is not what it should be. */
+extern const char source_again[];
 
 enum source_need {
     FIELD_OPTIONAL, /* may be absent or null: "" */
@@ -15,8 +18,8 @@ enum source_need {
 /* A text as it stands; borrowed from the item. */
 int source_text(const struct source_read *r, const struct json *item, const char *name, enum source_need need,
                 unsigned long line, const char **out, struct err *err);
-/* A name: blanks at the ends are cut and runs of them made one, because some rows have them and the same row elsewhere does
- * not. In r->item_arena. */
+/* A name: blanks at the ends are cut and runs of them made one, because some rows have them and the same row elsewhere
+ * does not. In r->item_arena. */
 int source_name(const struct source_read *r, const struct json *item, const char *name, enum source_need need,
                 unsigned long line, const char **out, struct err *err);
 /* An id, lower case: ids differ in case between feeds. In r->item_arena. */

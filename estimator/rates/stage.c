@@ -1,6 +1,6 @@
 /* The staging area: a temporary SQLite table, so that a price list of any size passes through a bounded amount of
  * memory, in any order. */
-#include "rates/stage.h"
+#include "rates/stage_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,80 +1,35 @@
-/* stage: what stage.c (collecting items), stage_commit.c (making a snapshot of them) and stage_join.c (rows -> one rate) share. For
- * these only. */
+/* stage: importing. Items of a price list are collected in a staging area (a temporary table: they may come unsorted
+ * and in any number), then checked and stored as one snapshot.
+ *
+ *     stage_begin(store, catalog, &stage, err);
+ *     stage_add(stage, &rate, file, line, err);          any number, in any order
+ *     stage_commit(stage, &meta, false, a, &snapshot, notes, err);
+ */
 #ifndef RATES_STAGE_H
 #define RATES_STAGE_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include "base/buf.h"
-#include "base/err.h"
-#include "rates/line.h"
 #include "rates/store.h"
 
 struct arena;
 struct catalog;
-struct crypto_hash;
-struct db_stmt;
-struct map;
+struct err;
+struct notes;
+struct stage;
 
-struct stage {
-    struct store *s;
-    const struct catalog *c;
-    struct arena *arena;
-    struct db_stmt *insert; /* into the temporary table "staged" */
-    struct buf line;
-    const char **files;     /* names for messages; rows hold the place */
-    size_t nfiles, files_cap;
-    const char **terms;     /* canonical lines */
-    size_t nterms, terms_cap;
-    size_t negatives;
-    struct err refused;     /* what only --accept lets in */
-};
-
-struct row { /* as staged */
-    char *field[RATE_FIELDS];
-    const char *file;
-    unsigned long line;
-    int64_t place; /* order of arrival */
-};
-
-struct priced { /* a whole rate */
-    const struct row *row;
-    const char *tiers;
-    bool zero;
-};
-
-struct pair {
-    struct scope scope;
-    int64_t key, first, last;
-    int64_t before; /* predecessor snapshot, or 0 */
-    size_t before_items;
-};
-
-struct pass {
-    struct stage *st;
-    const struct snapshot *meta;
-    bool accept;
-    struct err *err;
-    struct arena *arena, *group; /* for the pass; for one meter key */
-    struct buf prev, key;        /* the line before; a map key */
-    size_t prev_meter, prev_rate; /* lengths of its meter key and of what identifies the rate */
-    struct row **rows;
-    size_t nrows, rows_cap;
-    struct priced *out;
-    size_t nout, out_cap;
-    struct crypto_hash *hash;
-    struct db_stmt *store, *find_before, *find_old;
-    struct map *pairs;
-    struct pair **pair;
-    size_t npairs, pairs_cap;
-    int64_t snapshot, item, first_item, scope;
-    size_t items, repeated, replaced, reunited;
-};
-
-/* The rows at p->rows as one rate: Retail rows that differ in tierMinimumUnits become its tiers, sorted; repetitions are dropped,
- * contradictions refused. Returns the row that gives the other fields; *tiers in p->group. */
-const struct row *stage_join(struct pass *p, const char **tiers);
+/* One at a time for a store, which must be open for writing and outlive it. */
+int stage_begin(struct store *s, const struct catalog *c, struct stage **out, struct err *err);
+/* One priced item: a rate with its tiers, or a Retail row that is one tier of a rate (rows of one key are joined).
+ * `file`, `line`: for messages. */
+int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err);
+int stage_add_term(struct stage *st, const struct rate_term *term, struct err *err);
+/* Joins tiers; refuses tiers without 0 (EXIT_INPUT) and, unless `accept`, contradicting duplicates, negative prices,
+ * changed units and a list much smaller than its predecessor of the same scope (EXIT_SNAPSHOT); then stores all in one
+ * transaction. `meta` gives source, offer, currency, locale, country, fetched, origin. If the same content is there
+ * already, that snapshot is returned and a note says so. Either way the stage is gone afterwards. */
+int stage_commit(struct stage *st, const struct snapshot *meta, bool accept, struct arena *a, struct snapshot *out,
+                 struct notes *notes, struct err *err);
+void stage_abort(struct stage *st); /* forgets what was added; NULL is fine */
 
 #endif

@@ -1,5 +1,5 @@
 /* Rows of one rate. Retail sends each tier as a row; offset paging repeats rows. */
-#include "rates/stage.h"
+#include "rates/stage_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

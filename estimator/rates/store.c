@@ -7,16 +7,17 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/notes.h"
 #include "io/crypto.h"
 #include "io/db.h"
 #include "io/file.h"
-#include "rates/source.h"
 #include "rates/store_db.h"
 
-enum { STORE_VERSION = 1 };
-static const int64_t STORE_APPLICATION = 0x52617465; /* "Rate": tells our files from other SQLite files */
+#define STORE_VERSION 1
+#define STORE_APPLICATION 1382118501 /* 0x52617465, "Rate": tells our files from other SQLite files */
+#define TEXT_OF(number) TEXT_AS_IS(number)
+#define TEXT_AS_IS(number) #number
 
+// clang-format off
 static const char SCHEMA[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE snapshot(key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, offer TEXT NOT NULL,"
@@ -33,9 +34,10 @@ static const char SCHEMA[] =
     " WITHOUT ROWID;"
     "CREATE TABLE term(snapshot INTEGER, place INTEGER, line TEXT NOT NULL, PRIMARY KEY(snapshot, place))"
     " WITHOUT ROWID;"
-    "PRAGMA application_id=1382118501;"
-    "PRAGMA user_version=1;"
+    "PRAGMA application_id=" TEXT_OF(STORE_APPLICATION) ";"
+    "PRAGMA user_version=" TEXT_OF(STORE_VERSION) ";"
     "COMMIT;";
+// clang-format on
 
 int store_number(struct db *db, const char *sql, int64_t *out, struct err *err)
 {
@@ -122,7 +124,7 @@ void store_close(struct store *s)
     if (!s)
         return;
     db_close(s->db);
-    free((void *)(uintptr_t)s->path);
+    free(s->path);
     free(s);
 }
 
@@ -139,11 +141,7 @@ int store_row(struct db_stmt *q, struct arena *a, struct snapshot *out, struct e
 {
     const char *source = db_text(q, 2, NULL), *fetched = db_text(q, 7, NULL);
     *out = (struct snapshot){.key = db_int(q, 0), .fetched = DAY_NONE, .items = (size_t)db_int(q, 8)};
-    if (strcmp(source, source_of(RATE_RETAIL)->name) == 0)
-        out->source = RATE_RETAIL;
-    else if (strcmp(source, source_of(RATE_RATECARD)->name) == 0)
-        out->source = RATE_RATECARD;
-    else
+    if (!rate_source_parse(source, &out->source))
         return err_set(err, EXIT_INTERNAL, "remove the cache file; prices can be imported again",
                        "damaged snapshot row in the cache: source \"%s\"", source);
     if (*fetched && !day_parse(fetched, &out->fetched))
@@ -325,12 +323,12 @@ int store_remove(struct store *s, const struct snapshot *snap, struct err *err)
     return db_exec(s->db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 }
 
-/* Verifying */
+/* What an id hashes */
 
 struct crypto_hash *store_hash_start(const struct snapshot *meta)
 {
     struct crypto_hash *h = crypto_hash_new();
-    const char *const words[] = {"ratecast/1", source_of(meta->source)->name, meta->offer, meta->currency,
+    const char *const words[] = {"ratecast/1", rate_source_name(meta->source), meta->offer, meta->currency,
                                  meta->country};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         store_hash_line(h, words[i], strlen(words[i]));
@@ -341,117 +339,4 @@ void store_hash_line(struct crypto_hash *h, const char *line, size_t n)
 {
     crypto_hash_add(h, line, n);
     crypto_hash_add(h, "\n", 1);
-}
-
-struct verify {
-    struct crypto_hash *hash;
-    size_t items;
-};
-
-static int verify_line(void *ctx, char *line, struct err *err)
-{
-    struct verify *v = ctx;
-    (void)err;
-    store_hash_line(v->hash, line, strlen(line));
-    v->items++;
-    return 0;
-}
-
-static int hash_terms(struct store *s, const struct snapshot *snap, struct verify *v, struct err *err)
-{
-    struct db_stmt *q;
-    int got;
-    if (db_prepare(s->db, "SELECT line FROM term WHERE snapshot=? ORDER BY place", &q, err))
-        return -1;
-    db_bind_int(q, 1, snap->key);
-    while ((got = db_step(q, err)) > 0) {
-        size_t n;
-        const char *line = db_text(q, 0, &n);
-        store_hash_line(v->hash, line, n);
-    }
-    db_finish(q);
-    return got;
-}
-
-/* Rows of each index that lead to an item of the snapshot: all must. */
-static int count_indexed(struct store *s, const struct snapshot *snap, int64_t *scoped, int64_t *metered,
-                         struct err *err)
-{
-    struct db_stmt *q;
-    static const char sql[] =
-        "SELECT (SELECT count(*) FROM scope c JOIN by_scope b ON b.scope=c.key JOIN item i ON i.key=b.item"
-        " AND i.scope=c.key WHERE c.snapshot=?1), (SELECT count(*) FROM by_meter b JOIN item i ON i.key=b.item"
-        " AND i.meter=b.meter WHERE b.snapshot=?1)";
-    if (db_prepare(s->db, sql, &q, err))
-        return -1;
-    db_bind_int(q, 1, snap->key);
-    int got = db_step(q, err);
-    if (got > 0) {
-        *scoped = db_int(q, 0);
-        *metered = db_int(q, 1);
-    }
-    db_finish(q);
-    return got > 0 ? 0 : -1;
-}
-
-static int verify_one(struct store *s, const struct snapshot *snap, bool *good, struct err *err)
-{
-    struct verify v = {.hash = store_hash_start(snap)};
-    char id[CRYPTO_HEX];
-    int64_t scoped = 0, metered = 0;
-    int rc = store_lines(s, snap, NULL, NULL, NULL, verify_line, &v, err);
-    if (rc == 0)
-        rc = hash_terms(s, snap, &v, err);
-    crypto_hash_end(v.hash, id);
-    if (rc || count_indexed(s, snap, &scoped, &metered, err))
-        return -1;
-    *good = strcmp(id, snap->id) == 0 && v.items == snap->items && (uint64_t)scoped == snap->items &&
-            (uint64_t)metered == snap->items;
-    return 0;
-}
-
-static int verify_file(struct store *s, struct err *err)
-{
-    struct db_stmt *q;
-    char first[200] = "no answer";
-    if (db_prepare(s->db, "PRAGMA quick_check(1)", &q, err))
-        return -1;
-    int got = db_step(q, err);
-    if (got > 0) {
-        size_t n;
-        const char *text = db_text(q, 0, &n);
-        n = n < sizeof first ? n : sizeof first - 1;
-        memcpy(first, text, n);
-        first[n] = 0;
-    }
-    db_finish(q);
-    if (got < 0)
-        return -1;
-    if (strcmp(first, "ok") != 0)
-        return err_set(err, EXIT_INTERNAL, "remove the file; prices can be imported again",
-                       "cache file \"%s\" is damaged: %s", s->path, first);
-    return 0;
-}
-
-int store_verify(struct store *s, struct notes *done, struct err *err)
-{
-    struct arena *a = arena_new();
-    struct snapshot *snaps;
-    size_t n;
-    int rc = verify_file(s, err);
-    if (rc == 0)
-        rc = store_list(s, a, &snaps, &n, err);
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        bool good;
-        if (verify_one(s, &snaps[i], &good, err)) {
-            rc = -1;
-        } else if (good) {
-            notes_add(done, "snapshot %.12s: %zu prices, as stored", snaps[i].id, snaps[i].items);
-        } else {
-            err_more(err, EXIT_INTERNAL, s->path, 0, "remove this snapshot and import it again",
-                     "snapshot \"%.12s\" is not what was stored", snaps[i].id);
-        }
-    }
-    arena_free(a);
-    return rc || err->count > 0 ? -1 : 0;
 }

@@ -1,8 +1,8 @@
 /* store: the rate cache, one SQLite file of snapshots.
  *
- * A snapshot is one fetched or imported price set, identified by the SHA-256 of its sorted canonical lines. It enters through a
- * staging area (a temporary table: unsorted items may come in any number) and becomes visible in one transaction, so a killed import leaves
- * what was there. Deleting the file is always safe.
+ * A snapshot is one fetched or imported price set, identified by the SHA-256 of what it is of (source, offer, currency,
+ * country) and its sorted canonical lines. It enters through a staging area (rates/stage.h) and becomes visible in one
+ * transaction, so a killed import leaves what was there. Deleting the file is always safe.
  */
 #ifndef RATES_STORE_H
 #define RATES_STORE_H
@@ -14,22 +14,20 @@
 #include "base/day.h"
 #include "rates/rate.h"
 
-struct catalog;
 struct err;
 struct notes;
 struct store;
-struct stage;
 
 struct snapshot {
-    int64_t key;          /* row in the cache; 0 for the built-in snapshot */
-    const char *id;       /* 64 hex digits */
+    int64_t key;    /* row in the cache; 0 for the built-in snapshot */
+    const char *id; /* 64 hex digits */
     enum rate_source source;
-    const char *offer;    /* "MS-AZR-0062P"; "" for Retail */
+    const char *offer; /* "MS-AZR-0062P"; "" for Retail */
     const char *currency, *locale, *country;
-    struct day fetched;   /* the day the list was fetched or imported */
+    struct day fetched; /* the day the list was fetched or imported */
     size_t items;
     bool builtin;
-    const char *origin;   /* base name of what was imported, for people */
+    const char *origin; /* base name of what was imported, for people */
 };
 
 /* What a snapshot holds for one region and service. `options` has bit (1 << enum option) for each option with a row. */
@@ -41,12 +39,12 @@ struct scope {
 
 enum store_mode { STORE_READ, STORE_WRITE };
 
-/* STORE_READ of a cache that does not exist yields *out == NULL and 0: there is nothing cached. Refuses a cache of a newer version, a damaged
- * or locked one. */
+/* STORE_READ of a cache that does not exist yields *out == NULL and 0: there is nothing cached. Fails with
+ * EXIT_INTERNAL on a cache of a newer version, a damaged or locked one. */
 int store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store *s);
 
-/* All snapshots, newest first (by fetch day, then by order of arrival). */
+/* In arena a. All snapshots, newest first (by fetch day, then by order of arrival). */
 int store_list(struct store *s, struct arena *a, struct snapshot **out, size_t *n, struct err *err);
 int store_scopes(struct store *s, struct arena *a, const struct snapshot *snap, struct scope **out, size_t *n,
                  struct err *err);
@@ -54,26 +52,16 @@ int store_terms(struct store *s, struct arena *a, const struct snapshot *snap, s
                 struct err *err);
 
 /* Calls `each` with every stored line (NUL-terminated copy it may cut up, valid during the call only) of a snapshot, in
- * canonical order; service, region and meter_id NULL = any. service and region are compared as they stand; meter_id ignores case, and lines of another meter
- * may slip in (its index holds hashes): compare.
- * `each` returns -1 to stop with an error. Uses the index. */
+ * canonical order; service, region and meter_id NULL = any. service and region are compared as they stand; meter_id
+ * ignores case, and lines of another meter may slip in (its index holds hashes): compare. `each` returns -1 to stop
+ * with an error. Uses the index. */
 int store_lines(struct store *s, const struct snapshot *snap, const char *service, const char *region,
                 const char *meter_id, int (*each)(void *ctx, char *line, struct err *err), void *ctx, struct err *err);
 
+/* In one transaction. */
 int store_remove(struct store *s, const struct snapshot *snap, struct err *err);
-/* Recomputes every id from the stored lines and checks the file; adds a located problem for each snapshot that fails. */
+/* Recomputes every id from the stored lines and checks file and indexes; a line in `done` for each snapshot that is as
+ * it was stored, a located problem (EXIT_INTERNAL) for each that is not. */
 int store_verify(struct store *s, struct notes *done, struct err *err);
-
-/* Importing: begin, add in any order, then commit or abort. */
-int stage_begin(struct store *s, const struct catalog *c, struct stage **out, struct err *err);
-/* One priced item: a rate with its tiers, or a Retail row that is one tier of a rate (rows of one key are joined). `file`, `line`: for messages. */
-int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err);
-int stage_add_term(struct stage *st, const struct rate_term *term, struct err *err);
-/* Joins tiers; refuses tiers without 0 (EXIT_INPUT) and, unless `accept`, contradicting duplicates, negative prices, changed units and a
- * list much smaller than its predecessor of the same scope (EXIT_SNAPSHOT); then stores all in one transaction. `meta` gives source, offer, currency, locale, country, fetched, origin. If the
- * same content is there already, that snapshot is returned and a note says so. Either way the stage is gone afterwards. */
-int stage_commit(struct stage *st, const struct snapshot *meta, bool accept, struct arena *a, struct snapshot *out,
-                 struct notes *notes, struct err *err);
-void stage_abort(struct stage *st);
 
 #endif

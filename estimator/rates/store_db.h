@@ -1,10 +1,11 @@
-/* store_db: what store.c (reading) and stage.c (importing) share of the cache file; builtin.c hashes the same way.
+/* store_db: what store*.c (reading, checking) and stage*.c (importing) share of the cache file; builtin.c hashes the
+ * same way.
  *
  *     snapshot  one row each; its items are the contiguous keys first..last, in canonical order
  *     scope     one row per snapshot, region and service
  *     item      the canonical lines
- *     by_scope, by_meter   the indexes, as tables of their own: a new snapshot is sorted and appended to them, where a real
- *               index would take each row at a random place
+ *     by_scope, by_meter   the indexes, as tables of their own: a new snapshot is sorted and appended to them, where a
+ *               real index would take each row at a random place
  *     term      offer terms
  */
 #ifndef RATES_STORE_DB_H
@@ -21,7 +22,7 @@ enum { STORE_LINE_MAX = 1 << 20 };
 
 struct store {
     struct db *db;
-    const char *path; /* owned */
+    char *path; /* owned */
 };
 
 /* Columns of a SELECT that store_row reads. */

@@ -1,8 +1,9 @@
 /* doc: a result as neutral data, which every format can render: N kinds of result and M formats cost N + M.
  *
- * A doc has two views of one result. `data` is the tree that machines read (json): objects, lists, exact values. `tables` are what
- * people see (table, markdown) and what csv writes: typed cells under typed columns. Column keys and member names are stable; titles are for people.
- * Everything lives in the doc's arena; strings passed in are borrowed for its life.
+ * A doc has two views of one result. `data` is the tree that machines read (json): objects, lists, exact values.
+ * `tables` are what people see (table, markdown) and what csv writes: typed cells under typed columns. Column keys and
+ * member names are stable; titles are for people. Everything lives in the doc's arena; strings passed in are borrowed
+ * for its life.
  */
 #ifndef REPORT_DOC_H
 #define REPORT_DOC_H
@@ -15,7 +16,7 @@
 struct arena;
 
 enum doc_type {
-    DOC_NULL,     /* unknown; json null, shown as "-" */
+    DOC_NULL, /* unknown; json null, shown as "-" */
     DOC_TEXT,
     DOC_MONEY,    /* exact; rounded to the currency's digits only when shown */
     DOC_QUANTITY, /* exact decimal, shown with at most 6 decimals */
@@ -28,16 +29,16 @@ enum doc_type {
 
 struct doc_value {
     enum doc_type type;
-    const char *text;  /* DOC_TEXT */
-    dec number;        /* DOC_MONEY, DOC_QUANTITY, DOC_PERCENT */
-    long long count;   /* DOC_COUNT, DOC_BOOL */
-    bool sign;         /* show '+' before positive numbers (a delta) */
-    const char *mark;  /* shown after the value, such as "*" (explained in a note); NULL = none */
+    const char *text;              /* DOC_TEXT */
+    dec number;                    /* DOC_MONEY, DOC_QUANTITY, DOC_PERCENT */
+    long long count;               /* DOC_COUNT, DOC_BOOL */
+    bool sign;                     /* show '+' before positive numbers (a delta) */
+    const char *mark;              /* shown after the value, such as "*" (explained in a note); NULL = none */
     struct doc_node *first, *last; /* DOC_OBJECT, DOC_LIST */
 };
 
 struct doc_node {
-    const char *name;  /* of an object's member; NULL in a list */
+    const char *name; /* of an object's member; NULL in a list */
     struct doc_value value;
     struct doc_node *next;
 };
@@ -46,36 +47,36 @@ struct doc_column {
     const char *key;   /* csv header */
     const char *title; /* for people; NULL = in csv only */
     bool right;
-    int keep;          /* 0 = never dropped; when the width is short, columns with the highest `keep` go first */
+    int keep; /* 0 = never dropped; when the width is short, columns with the highest `keep` go first */
 };
 
 /* How a row stands out for people, where the format can show it. */
 enum doc_tone { DOC_PLAIN, DOC_BEST, DOC_BOLD, DOC_DIM };
 
 struct doc_table {
-    const char *title;        /* above the table, or NULL */
+    const char *title; /* above the table, or NULL */
     struct doc_column *columns;
     size_t ncolumns;
-    struct doc_value *cells;  /* rows x columns, row-major */
+    struct doc_value *cells; /* rows x columns, row-major */
     size_t nrows, cap;
-    const char **groups;      /* per row: a heading shown before it, or NULL; "" is just a gap */
-    enum doc_tone *tones;     /* per row */
-    const char **footnotes;   /* below this table, each with its mark in front */
+    const char **groups;    /* per row: a heading shown before it, or NULL; "" is just a gap */
+    enum doc_tone *tones;   /* per row */
+    const char **footnotes; /* below this table, each with its mark in front */
     size_t nfootnotes, fcap;
-    bool csv;                 /* this is the table csv writes */
-    bool machine_only;        /* not shown to people */
+    bool csv;          /* this is the table csv writes */
+    bool machine_only; /* not shown to people */
 };
 
 struct doc {
     struct arena *arena;
-    const char *schema;       /* "ratecast/compare/1" */
-    const char *lead;         /* the result in one sentence, or NULL */
-    int money_digits;         /* of the currency */
-    const char *currency;     /* or NULL */
-    struct doc_value data;    /* DOC_OBJECT */
+    const char *schema;    /* "ratecast/compare/1" */
+    const char *lead;      /* the result in one sentence, or NULL */
+    int money_digits;      /* of the currency */
+    const char *currency;  /* or NULL */
+    struct doc_value data; /* DOC_OBJECT */
     struct doc_table **tables;
     size_t ntables, tcap;
-    const char **about;       /* lines for people after the tables: sources, basis, tax */
+    const char **about; /* lines for people after the tables: sources, basis, tax */
     size_t nabout, acap;
     size_t nmarks;            /* numbered footnotes so far */
     const char *const *notes; /* shared with run.notes */
@@ -88,7 +89,7 @@ struct doc *doc_new(struct arena *a, const char *schema, const char *currency);
 struct doc_value doc_null(void);
 struct doc_value doc_text(const char *s); /* NULL becomes doc_null */
 struct doc_value doc_money(dec n);
-struct doc_value doc_delta(dec n);        /* money with its sign */
+struct doc_value doc_delta(dec n); /* money with its sign */
 struct doc_value doc_quantity(dec n);
 struct doc_value doc_percent(dec n, bool sign);
 struct doc_value doc_count(long long n);
@@ -103,7 +104,7 @@ struct doc_value *doc_push(struct doc *d, struct doc_value *list, struct doc_val
 /* Tables. The columns array is copied. doc_row returns the new row's cells, all DOC_NULL, to be filled at once. */
 struct doc_table *doc_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n);
 struct doc_value *doc_row(struct doc *d, struct doc_table *t, const char *group);
-void doc_tone(struct doc_table *t, enum doc_tone tone); /* of the last row */
+void doc_tone(struct doc_table *t, enum doc_tone tone);                  /* of the last row */
 void doc_footnote(struct doc *d, struct doc_table *t, const char *text); /* each text once */
 /* The same, numbered through all tables: returns the mark "[1]" that refers to it. */
 const char *doc_mark(struct doc *d, struct doc_table *t, const char *text);

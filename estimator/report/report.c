@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-#define ROW(name, function, summary) {#name, function, summary},
+#include "base/buf.h"
+#include "base/err.h"
+
+#define ROW(name, function) {#name, function},
 static const struct report_format formats[] = {REPORT_FORMATS(ROW)};
 #undef ROW
 
@@ -18,4 +21,15 @@ const struct report_format *report_find(const char *name)
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
     return NULL;
+}
+
+int report_write(const struct report_format *format, struct doc *d, const struct report_style *style, struct buf *out,
+                 struct err *err)
+{
+    if (format->write(d, style, out, err))
+        return -1;
+    if (out->full)
+        return err_set(err, EXIT_INTERNAL, "ask for fewer lines or placements", "the result is longer than %zu bytes",
+                       out->max);
+    return 0;
 }

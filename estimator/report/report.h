@@ -1,4 +1,4 @@
-/* report: the formats. A format is one file and one row here.
+/* report: doc -> text in one of the formats. A format is one file and one row here.
  *
  * To add one: write report_NAME.c with its function, add its row to REPORT_FORMATS, add a case folder in tests/cli/.
  */
@@ -13,27 +13,32 @@ struct doc;
 struct err;
 
 struct report_style {
-    int columns;       /* width for text */
+    int columns; /* width for text */
     bool ascii, color;
 };
 
 #define REPORT_FORMATS(X) \
-    X(table, report_text, "aligned text for people (the default)") \
-    X(json, report_json, "everything, exact, one object") \
-    X(csv, report_csv, "the main table, exact, for spreadsheets") \
-    X(markdown, report_markdown, "a table for documents and pull requests")
+    X(table, report_text)                                       /* aligned text for people */ \
+    X(json, report_json)                                        /* everything, exact, one object */ \
+    X(csv, report_csv)                                          /* the main table, exact, for spreadsheets */ \
+    X(markdown, report_markdown)                                /* a table for documents and pull requests */
+#define REPORT_CHOICES "table (default), json, csv or markdown" /* for --help; a test compares it with the rows */
 
 struct report_format {
     const char *name;
+    /* Appends to out, which may get full: for report_write to tell. */
     int (*write)(struct doc *d, const struct report_style *style, struct buf *out, struct err *err);
-    const char *summary;
 };
 
 /* NULL for an unknown name. */
 const struct report_format *report_find(const char *name);
 const struct report_format *report_formats(size_t *n);
 
-#define REPORT_DECLARE(name, function, summary) \
+/* Appends the doc in this format. Fails with EXIT_INTERNAL when it does not fit into out. */
+int report_write(const struct report_format *format, struct doc *d, const struct report_style *style, struct buf *out,
+                 struct err *err);
+
+#define REPORT_DECLARE(name, function) \
     int function(struct doc *d, const struct report_style *style, struct buf *out, struct err *err);
 REPORT_FORMATS(REPORT_DECLARE)
 #undef REPORT_DECLARE

@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/err.h"
 #include "report/doc.h"
 #include "report/plain.h"
 #include "report/report.h"
@@ -116,6 +115,7 @@ static void add_table(struct doc *d, const struct doc_table *t, bool ascii, stru
 
 int report_markdown(struct doc *d, const struct report_style *style, struct buf *out, struct err *err)
 {
+    (void)err;
     if (d->lead) {
         add_text(d, d->lead, style->ascii, out);
         buf_putc(out, '\n');
@@ -125,8 +125,5 @@ int report_markdown(struct doc *d, const struct report_style *style, struct buf 
             add_table(d, d->tables[i], style->ascii, out);
     add_list(d, "**Basis**", d->about, d->nabout, style->ascii, out);
     add_list(d, "**Notes**", d->notes, d->nnotes, style->ascii, out);
-    if (out->full)
-        return err_set(err, EXIT_INTERNAL, "ask for fewer lines or placements", "the result is longer than %zu bytes",
-                       out->max);
     return 0;
 }

@@ -2,7 +2,6 @@
 #ifndef REPORT_SHOW_H
 #define REPORT_SHOW_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "pricing/compare.h"
@@ -27,11 +26,9 @@ struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const
 struct doc *show_compare(struct arena *a, const struct show_context *ctx, const struct compare_result *r);
 /* "ratecast/prices-list/1": the snapshots. */
 struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, const struct snapshot *snaps, size_t n);
-/* "ratecast/prices-show/1": rates, with their tiers; also for `search`. `total` = how many matched, of which n are shown. */
+/* "ratecast/prices-show/1": rates, with their tiers; also for `search`. `total` = how many matched, of which n are
+ * shown. */
 struct doc *show_rates(struct arena *a, const struct show_context *ctx, const struct rate *const *rates, size_t n,
                        size_t total);
-
-/* The currency's number of decimals (ISO 4217). */
-int show_money_digits(const char *currency);
 
 #endif

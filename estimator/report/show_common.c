@@ -25,10 +25,10 @@ int show_money_digits(const char *currency)
     return 2;
 }
 
-static const char *day_value(struct doc *d, struct day day)
+struct doc_value show_day(struct doc *d, struct day day)
 {
     char text[DAY_TEXT];
-    return day_is_none(day) ? NULL : arena_strdup(d->arena, day_text(day, text));
+    return day_is_none(day) ? doc_null() : doc_text(arena_strdup(d->arena, day_text(day, text)));
 }
 
 struct doc_value show_text(const char *s)
@@ -52,11 +52,11 @@ void show_hide_empty(struct doc_table *t, size_t column)
 void show_snapshot(struct doc *d, struct doc_value *object, const struct snapshot *s)
 {
     doc_put(d, object, "id", doc_text(s->id));
-    doc_put(d, object, "source", doc_text(s->source == RATE_RETAIL ? "retail" : "ratecard"));
+    doc_put(d, object, "source", doc_text(rate_source_name(s->source)));
     doc_put(d, object, "offer", show_text(s->offer));
     doc_put(d, object, "currency", doc_text(s->currency));
     doc_put(d, object, "country", show_text(s->country));
-    doc_put(d, object, "fetched", doc_text(day_value(d, s->fetched)));
+    doc_put(d, object, "fetched", show_day(d, s->fetched));
     doc_put(d, object, "items", doc_count((long long)s->items));
     doc_put(d, object, "origin", show_text(s->origin));
     doc_put(d, object, "builtin", doc_bool(s->builtin));
@@ -99,9 +99,9 @@ struct doc *show_open(struct arena *a, const struct show_context *ctx, const cha
     d->money_digits = show_money_digits(d->currency);
     d->notes = run->notes.at;
     d->nnotes = run->notes.n;
-    doc_put(d, &d->data, "schema", doc_text(schema));
+    doc_put(d, &d->data, "schema", doc_text(d->schema));
     doc_put(d, &d->data, "version", doc_text(RATECAST_VERSION));
-    doc_put(d, &d->data, "as_of", doc_text(day_value(d, run->as_of)));
+    doc_put(d, &d->data, "as_of", show_day(d, run->as_of));
     put_inputs(d, ctx->workload);
     struct doc_value *snapshots = doc_put(d, &d->data, "snapshots", doc_list());
     size_t n = 0;
@@ -123,7 +123,7 @@ struct doc *show_open(struct arena *a, const struct show_context *ctx, const cha
 
 const char *show_snapshot_text(struct doc *d, const struct snapshot *s)
 {
-    const char *day = day_value(d, s->fetched);
+    const char *day = show_day(d, s->fetched).text;
     const char *what =
         s->source == RATE_RETAIL ? "Azure Retail prices" : arena_printf(d->arena, "RateCard %s", s->offer);
     const char *which = s->builtin ? "built-in" : arena_printf(d->arena, "%.*s", (int)ID_SHORT, s->id);
@@ -146,7 +146,7 @@ void show_about(struct doc *d, const struct show_context *ctx)
                    d->arena, "Monthly amounts%s%s, before tax, for a month of %s hours (%s); yearly is 12 of them.",
                    d->currency ? " in " : "", d->currency ? d->currency : "", doc_show(d, &hours), ctx->basis->source));
     }
-    const char *day = day_value(d, ctx->run->as_of);
+    const char *day = show_day(d, ctx->run->as_of).text;
     doc_about(d, arena_printf(d->arena, "ratecast %s, as of %s.", RATECAST_VERSION, day ? day : "no date"));
 }
 
@@ -186,14 +186,9 @@ struct doc_value show_priced(struct doc *d, const struct comparison *c)
     return doc_text(arena_printf(d->arena, "%zu of %zu", c->lines_priced, c->e.n));
 }
 
-bool show_is_priced(const struct cell *c)
-{
-    return c->state == LINE_PRICED || c->state == LINE_FREE;
-}
-
 bool show_unpriced(const struct estimate *e, size_t line)
 {
-    return !show_is_priced(&e->cells[line]);
+    return !cell_has_amount(&e->cells[line]);
 }
 
 const char *show_names(struct doc *d, const struct show_context *ctx, const struct estimate *e,

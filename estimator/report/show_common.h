@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/day.h"
 #include "base/dec.h"
 #include "report/doc.h"
 #include "report/show.h"
@@ -20,17 +21,19 @@ const char *show_snapshot_text(struct doc *d, const struct snapshot *s);
 
 /* "westeurope under payg", or one word where region and offer say the same ("as-is"). */
 const char *show_place(struct doc *d, const struct estimate *e);
+int show_money_digits(const char *currency);         /* its number of decimals (ISO 4217); 2 when not known */
 const char *show_money(struct doc *d, dec n);        /* "USD 1,234.50" */
 const char *show_thousands(struct doc *d, size_t n); /* "27,727" */
 const char *show_plural(size_t n, const char *one, const char *many);
 
+struct doc_value show_day(struct doc *d, struct day day);           /* ISO; DAY_NONE is null */
 struct doc_value show_text(const char *s);                          /* NULL and "" are null */
 const char *show_join(struct doc *d, const char *a, const char *b); /* with a blank between, if a says anything */
 /* Takes a column of texts away from people if it says nothing in any row. */
 void show_hide_empty(struct doc_table *t, size_t column);
 
-bool show_is_priced(const struct cell *c);
-/* Was this line bought otherwise than the placement says (a disk beside a reservation)? Hybrid Benefit on a line without Windows is no difference. */
+/* Was this line bought otherwise than the placement says (a disk beside a reservation)? Hybrid Benefit on a line
+ * without Windows is no difference. */
 bool show_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c);
 /* The names of the lines that `pick` chooses: at most three, then "and 4 more". */
 const char *show_names(struct doc *d, const struct show_context *ctx, const struct estimate *e,

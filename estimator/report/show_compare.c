@@ -95,7 +95,7 @@ static struct counts count_cells(const struct show_context *ctx, const struct es
     struct counts n = {0};
     for (size_t i = 0; i < e->n; i++) {
         const struct cell *c = &e->cells[i];
-        if (!show_is_priced(c))
+        if (!cell_has_amount(c))
             continue;
         n.derived += c->derived;
         n.idle += c->commitment && dec_cmp(c->utilisation, dec_of(100)) < 0;

@@ -21,7 +21,7 @@ static const char *line_notes(struct doc *d, struct doc_table *t, const struct e
                               const struct cell *c)
 {
     const char *notes = c->state == LINE_PRICED ? "" : line_state_name(c->state);
-    if (!show_is_priced(c))
+    if (!cell_has_amount(c))
         return c->reason ? show_join(d, notes, doc_mark(d, t, arena_printf(d->arena, "%s: %s", l->name, c->reason)))
                          : notes;
     if (c->interruptible)
@@ -48,7 +48,7 @@ static const char *line_notes(struct doc *d, struct doc_table *t, const struct e
 static void add_line(struct doc *d, struct doc_table *t, const struct estimate *e, const struct line *l,
                      const struct cell *c)
 {
-    bool priced = show_is_priced(c);
+    bool priced = cell_has_amount(c);
     struct doc_value *cells = doc_row(d, t, NULL);
     cells[NAME] = doc_text(l->name);
     cells[WHAT] = doc_text(l->what && strcmp(l->what, l->name) != 0 ? l->what : NULL);
@@ -91,8 +91,8 @@ static void add_sums(struct doc *d, struct doc_table *t, const struct estimate *
         add_sum(d, t, false, "  if all quantities are low", low, "", DOC_PLAIN);
         add_sum(d, t, false, "  if all quantities are high", high, "", DOC_PLAIN);
     }
-    add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", any ? doc_money(e->yearly) : doc_null(), "",
-            DOC_PLAIN);
+    add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", any ? doc_money(e->yearly) : doc_null(),
+            "", DOC_PLAIN);
     if (dec_sign(e->upfront) > 0)
         add_sum(d, t, false, "Upfront", doc_money(e->upfront),
                 doc_mark(d, t, "the reservations for their whole term, if paid at once instead of monthly"), DOC_PLAIN);
@@ -112,7 +112,7 @@ static void add_machine_table(struct doc *d, const struct show_context *ctx, con
         const struct line *l = &ctx->workload->lines[i];
         const struct cell *c = &e->cells[i];
         const struct rate *r = c->rate;
-        bool priced = show_is_priced(c);
+        bool priced = cell_has_amount(c);
         struct doc_value *v = doc_row(d, t, NULL);
         *v++ = doc_text(l->name);
         *v++ = doc_text(l->what);

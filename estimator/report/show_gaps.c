@@ -1,6 +1,6 @@
 /* The placements that cannot be ranked. Their reasons name place and offer, so that hardly two are equal; but mostly it
- * is the same few lines that have no price in many of them. Footnotes are by these lines then, and the reason in full is told
- * only where it is one. */
+ * is the same few lines that have no price in many of them. Footnotes are by these lines then, and the reason in full
+ * is told only where it is one. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -26,7 +26,7 @@ static const char *gap_lines(struct doc *d, const struct show_context *ctx, cons
     size_t n = 0;
     for (size_t i = 0; i < c->e.n; i++) {
         const struct line *l = &ctx->workload->lines[i];
-        if (show_is_priced(&c->e.cells[i]) || !show_is_priced(&base->e.cells[i]))
+        if (cell_has_amount(&c->e.cells[i]) || !cell_has_amount(&base->e.cells[i]))
             continue;
         if (n++ >= GAPS_LISTED)
             continue;

@@ -1,6 +1,3 @@
-#include <string.h>
-
-#include "base/arena.h"
 #include "rates/rate.h"
 #include "report/show_common.h"
 
@@ -11,14 +8,12 @@ static struct doc_value money_or_null(bool known, dec n)
 
 static void put_terms(struct doc *d, struct doc_value *object, const struct estimate *e)
 {
-    static const char *const kinds[] = {
-        [TERM_CREDIT] = "credit", [TERM_COMMITMENT] = "commitment", [TERM_RECURRING] = "recurring"};
     struct doc_value *terms = doc_put(d, object, "terms", doc_list());
     for (size_t i = 0; i < e->nterms; i++) {
         const struct term_result *t = &e->terms[i];
         struct doc_value *term = doc_push(d, terms, doc_object());
         doc_put(d, term, "name", doc_text(t->name));
-        doc_put(d, term, "kind", doc_text(kinds[t->kind]));
+        doc_put(d, term, "kind", doc_text(rate_term_name(t->kind)));
         doc_put(d, term, "amount", doc_money(t->amount));
         doc_put(d, term, "available", doc_quantity(t->available));
         doc_put(d, term, "eligible", doc_money(t->eligible));
@@ -63,7 +58,7 @@ static void put_match(struct doc *d, struct doc_value *line, const struct cell *
 
 static void put_line(struct doc *d, struct doc_value *lines, const struct line *l, const struct cell *c)
 {
-    bool priced = show_is_priced(c);
+    bool priced = cell_has_amount(c);
     const char *id = c->rate ? c->rate->meter_id : l->want.kind == WANT_ID ? l->want.meter_id : NULL;
     struct doc_value *line = doc_push(d, lines, doc_object());
     doc_put(d, line, "name", doc_text(l->name));

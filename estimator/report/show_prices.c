@@ -1,18 +1,11 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/day.h"
 #include "rates/book.h"
 #include "rates/rate.h"
 #include "report/show_common.h"
 
 enum { ID_SHORT = 12 };
-
-static struct doc_value day_cell(struct doc *d, struct day day)
-{
-    char text[DAY_TEXT];
-    return day_is_none(day) ? doc_null() : doc_text(arena_strdup(d->arena, day_text(day, text)));
-}
 
 /* Prices of rates are shown with all their digits: 0.0004 must not become 0.00. */
 static const char *exact(struct doc *d, dec n)
@@ -82,8 +75,8 @@ static void put_rate(struct doc *d, struct doc_value *rate, const struct rate *r
     }
     doc_put(d, rate, "savings_plan_1y", r->has_plan_1y ? doc_money(r->plan_1y) : doc_null());
     doc_put(d, rate, "savings_plan_3y", r->has_plan_3y ? doc_money(r->plan_3y) : doc_null());
-    doc_put(d, rate, "effective", day_cell(d, r->start));
-    doc_put(d, rate, "expires", day_cell(d, r->end));
+    doc_put(d, rate, "effective", show_day(d, r->start));
+    doc_put(d, rate, "expires", show_day(d, r->end));
     doc_put(d, rate, "snapshot", doc_text(r->snapshot ? r->snapshot->id : NULL));
 }
 
@@ -162,7 +155,7 @@ static void add_rate(struct doc *d, struct doc_table *t, const struct rate *r)
     v[PLAN_3Y] = r->has_plan_3y ? doc_text(exact(d, r->plan_3y)) : doc_null();
     v[UNIT] = doc_text(r->unit_text);
     v[INCLUDED] = dec_sign(r->included) > 0 ? doc_quantity(r->included) : doc_null();
-    v[EFFECTIVE] = day_cell(d, r->start);
+    v[EFFECTIVE] = show_day(d, r->start);
     v[ID] = doc_text(r->meter_id);
     v[NOTES] = doc_text(rate_notes(d, t, r));
     add_tiers(d, t, r);
@@ -198,8 +191,8 @@ static void add_machine_rates(struct doc *d, const struct rate *const *rates, si
         *v++ = doc_text(r->snapshot ? r->snapshot->currency : NULL);
         *v++ = r->has_plan_1y ? doc_money(r->plan_1y) : doc_null();
         *v++ = r->has_plan_3y ? doc_money(r->plan_3y) : doc_null();
-        *v++ = day_cell(d, r->start);
-        *v++ = day_cell(d, r->end);
+        *v++ = show_day(d, r->start);
+        *v++ = show_day(d, r->end);
         *v++ = doc_text(r->snapshot ? r->snapshot->id : NULL);
     }
 }
@@ -260,7 +253,7 @@ static void add_snapshots(struct doc *d, const struct show_context *ctx, const s
         *v++ = show_text(s->offer);
         *v++ = doc_text(s->currency);
         *v++ = show_text(s->country);
-        *v++ = day_cell(d, s->fetched);
+        *v++ = show_day(d, s->fetched);
         *v++ = doc_count((long long)s->items);
         *v++ = show_text(s->origin);
         *v++ = in_use(ctx, s);
@@ -279,11 +272,11 @@ static void add_machine_snapshots(struct doc *d, const struct show_context *ctx,
         const struct snapshot *s = &snaps[i];
         struct doc_value *v = doc_row(d, t, NULL);
         *v++ = doc_text(s->id);
-        *v++ = doc_text(s->source == RATE_RETAIL ? "retail" : "ratecard");
+        *v++ = doc_text(rate_source_name(s->source));
         *v++ = doc_text(s->offer);
         *v++ = doc_text(s->currency);
         *v++ = doc_text(s->country);
-        *v++ = day_cell(d, s->fetched);
+        *v++ = show_day(d, s->fetched);
         *v++ = doc_count((long long)s->items);
         *v++ = doc_text(s->origin);
         *v++ = doc_bool(s->builtin);

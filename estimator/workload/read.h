@@ -40,7 +40,9 @@ enum field {
     FIELD_OFFER,
     FIELD_PIN,
     FIELD_TAGS,
-    FIELDS
+    FIELDS,
+    FIELD_WHAT_FIRST = FIELD_METER_ID, /* up to FIELD_WHAT_LAST: each of them can say what a line is */
+    FIELD_WHAT_LAST = FIELD_RESOURCE,
 };
 const char *field_name(enum field f); /* as the header spells it */
 
@@ -59,21 +61,19 @@ struct read_job {
     struct csv *csv;  /* stands behind the header */
     struct workload *out;
     size_t cap;        /* of out->lines */
-    size_t rows;       /* given to read_row so far */
+    size_t rows;       /* met so far */
     size_t os_ignored; /* lines whose `os` says something though they are no VM */
     struct notes *notes;
 };
 
 struct workload_reader {
     bool (*knows)(const struct csv_row *header);
-    /* Calls read_row for every row. Adds each problem with err_more and goes on; the header is valid until the first
-     * csv_next. */
+    /* Calls resolve_row (resolve.h) for every row. Adds each problem with err_more and goes on; the header is valid
+     * until the first csv_next. */
     void (*read)(struct read_job *job, const struct csv_row *header, struct err *err);
 };
 extern const struct workload_reader read_plain;
 
-/* For readers: resolves the row and appends its line, or adds what is wrong with it. */
-void read_row(struct read_job *job, const struct row *row, struct err *err);
 /* For readers: copies a field, control characters (a line break in a cell, an escape sequence) as blanks, ends
  * trimmed. */
 const char *read_copy(struct arena *a, const char *text);

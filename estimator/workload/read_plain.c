@@ -8,48 +8,23 @@
 #include "base/notes.h"
 #include "base/text.h"
 #include "io/csv.h"
+#include "workload/resolve.h"
 
 enum { FIELD_MAX = 4096, NAMED_COLUMNS = 8 };
 
-static const char *const names[FIELDS] = {
-    [FIELD_NAME] = "name",
-    [FIELD_METER_ID] = "meter_id",
-    [FIELD_SERVICE] = "service",
-    [FIELD_PRODUCT] = "product",
-    [FIELD_SKU] = "sku",
-    [FIELD_METER] = "meter",
-    [FIELD_RESOURCE] = "resource",
-    [FIELD_QUANTITY] = "quantity",
-    [FIELD_UNIT] = "unit",
-    [FIELD_QUANTITY_LOW] = "quantity_low",
-    [FIELD_QUANTITY_HIGH] = "quantity_high",
-    [FIELD_COUNT] = "count",
-    [FIELD_HOURS] = "hours",
-    [FIELD_OS] = "os",
-    [FIELD_REGION] = "region",
-    [FIELD_OFFER] = "offer",
-    [FIELD_PIN] = "pin",
-    [FIELD_TAGS] = "tags",
-};
-
-const char *field_name(enum field f)
-{
-    return names[f];
-}
-
 static bool plain_knows(const struct csv_row *header)
 {
-    for (enum field f = FIELD_METER_ID; f <= FIELD_RESOURCE; f++)
-        if (csv_column(header, names[f]) >= 0)
+    for (enum field f = FIELD_WHAT_FIRST; f <= FIELD_WHAT_LAST; f++)
+        if (csv_column(header, field_name(f)) >= 0)
             return true;
     return false;
 }
 
 static int field_of(const char *column)
 {
-    for (int f = 0; f < FIELDS; f++)
-        if (text_eq_nocase(column, names[f]))
-            return f;
+    for (enum field f = 0; f < FIELDS; f++)
+        if (text_eq_nocase(column, field_name(f)))
+            return (int)f;
     return -1;
 }
 
@@ -58,8 +33,8 @@ static const char *meant(const char *column)
 {
     struct suggest s;
     suggest_start(&s, column);
-    for (int f = 0; f < FIELDS; f++)
-        suggest_offer(&s, names[f]);
+    for (enum field f = 0; f < FIELDS; f++)
+        suggest_offer(&s, field_name(f));
     return s.best;
 }
 
@@ -88,13 +63,13 @@ static void note_unknown(struct read_job *job, const struct csv_row *header)
 static bool find_columns(struct read_job *job, const struct csv_row *header, int column[FIELDS], struct err *err)
 {
     bool ok = true;
-    for (int f = 0; f < FIELDS; f++)
+    for (enum field f = 0; f < FIELDS; f++)
         column[f] = -1;
     for (size_t i = 0; i < header->n; i++) {
         int f = field_of(header->field[i]);
         if (f >= 0 && column[f] >= 0) {
             err_more(err, EXIT_INPUT, job->file, header->line, "keep one of them", "column \"%s\" appears twice",
-                     names[f]);
+                     field_name((enum field)f));
             ok = false;
         } else if (f >= 0) {
             column[f] = (int)i;
@@ -122,16 +97,16 @@ static void take(struct read_job *job, const struct csv_row *in, size_t width, c
                  "the line has %zu field%s, the header has %zu", in->n, in->n == 1 ? "" : "s", width);
         return;
     }
-    for (int f = 0; f < FIELDS; f++) {
+    for (enum field f = 0; f < FIELDS; f++) {
         const char *text = column[f] < 0 ? "" : in->field[column[f]];
         if (strlen(text) > FIELD_MAX) {
             err_more(err, EXIT_INPUT, job->file, in->line, "shorten it", "field \"%s\" is longer than %d bytes",
-                     names[f], FIELD_MAX);
+                     field_name(f), FIELD_MAX);
             return;
         }
         row.field[f] = read_copy(job->arena, text);
     }
-    read_row(job, &row, err);
+    resolve_row(job, &row, err);
 }
 
 static void plain_read(struct read_job *job, const struct csv_row *header, struct err *err)

@@ -1,19 +1,17 @@
 #include "workload/resolve.h"
 
-#include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "catalog/region.h"
 #include "catalog/resource.h"
-#include "io/csv.h"
+#include "workload/identity.h"
+#include "workload/workload.h"
 
 #define MAX_QUANTITY 1000000000000000
-enum { MAX_COUNT = 1000000, COUNT_PLACES = 6, MAX_HOURS = 744, MAX_ID = 128, MAX_TAGS = 50, MAX_IDENTITY = 1 << 20 };
+enum { MAX_COUNT = 1000000, COUNT_PLACES = 6, MAX_HOURS = 744, MAX_ID = 128, MAX_TAGS = 50 };
 
 /* One row at work. */
 struct resolve {
@@ -376,106 +374,8 @@ static void resolve_tags(struct resolve *r)
     }
 }
 
-/* ---- identity ---- */
-
-static void id_text(struct buf *b, const char *text)
-{
-    buf_putc(b, ',');
-    csv_quote(b, text ? text : "");
-}
-
-static void id_dec(struct buf *b, dec d)
-{
-    char text[DEC_TEXT];
-    id_text(b, dec_text(d, text));
-}
-
-static void id_want(struct resolve *r, struct buf *b)
-{
-    const struct want *w = &r->line->want;
-    const struct want_names *names[] = {&w->retail, &w->ratecard};
-    if (w->kind == WANT_ID) {
-        buf_puts(b, "id");
-        id_text(b, w->meter_id);
-        return;
-    }
-    if (w->kind == WANT_VM) {
-        buf_puts(b, "vm");
-        id_text(b, text_lower(r->a, w->size));
-        id_text(b, w->windows ? "windows" : "linux");
-        return;
-    }
-    buf_puts(b, "names");
-    for (size_t i = 0; i < 2; i++) {
-        const char *const part[] = {names[i]->service, names[i]->product, names[i]->sku, names[i]->meter};
-        for (size_t k = 0; k < 4; k++)
-            id_text(b, part[k] ? text_lower(r->a, part[k]) : "");
-    }
-}
-
-static void id_amount(const struct line *l, struct buf *b)
-{
-    buf_puts(b, l->has_quantity ? ",quantity" : ",hours");
-    if (l->has_quantity) {
-        id_dec(b, l->quantity);
-        if (l->has_range) {
-            id_dec(b, l->quantity_low);
-            id_dec(b, l->quantity_high);
-        }
-        if (l->has_unit) {
-            buf_puts(b, ",unit");
-            id_dec(b, l->unit.block);
-            id_text(b, l->unit.name);
-        }
-    } else if (l->hours_kind != HOURS_BASIS) {
-        id_dec(b, l->hours);
-        if (l->hours_kind == HOURS_WEEKLY)
-            buf_printf(b, "x%u", l->days_a_week);
-    }
-    buf_puts(b, ",count");
-    id_dec(b, l->count);
-}
-
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(((const struct tag *)a)->key, ((const struct tag *)b)->key);
-}
-
-static void id_tags(struct resolve *r, struct buf *b)
-{
-    const struct line *l = r->line;
-    if (!l->ntags)
-        return;
-    struct tag *sorted = arena_array(r->a, l->ntags, sizeof *sorted);
-    memcpy(sorted, l->tags, l->ntags * sizeof *sorted);
-    qsort(sorted, l->ntags, sizeof *sorted, by_key);
-    buf_puts(b, ",tags");
-    for (size_t i = 0; i < l->ntags; i++) {
-        id_text(b, sorted[i].key);
-        id_text(b, sorted[i].value);
-    }
-}
-
-/* One CSV row: a quoted field cannot be taken for two, so different lines never share a text. */
-static const char *identity(struct resolve *r)
-{
-    const struct line *l = r->line;
-    struct buf b;
-    buf_init(&b, MAX_IDENTITY);
-    id_want(r, &b);
-    id_amount(l, &b);
-    buf_puts(&b, l->pin_region ? ",region pinned" : ",region");
-    id_text(&b, l->region);
-    buf_puts(&b, l->pin_offer ? ",offer pinned" : ",offer");
-    id_text(&b, l->has_offer ? l->offer.name : "");
-    id_tags(r, &b);
-    assert(!b.full);
-    const char *text = arena_strndup(r->a, b.p, b.n);
-    buf_release(&b);
-    return text;
-}
-
-int resolve_line(struct arena *a, const struct catalog *c, const struct row *row, struct line *out, struct err *err)
+static int resolve_line(struct arena *a, const struct catalog *c, const struct row *row, struct line *out,
+                        struct err *err)
 {
     struct resolve r = {.a = a, .c = c, .row = row, .line = out, .err = err};
     size_t before = r.err->count;
@@ -491,6 +391,18 @@ int resolve_line(struct arena *a, const struct catalog *c, const struct row *row
     resolve_tags(&r);
     if (r.err->count != before)
         return -1;
-    out->identity = identity(&r);
+    out->identity = identity_of(a, out);
     return 0;
+}
+
+void resolve_row(struct read_job *job, const struct row *row, struct err *err)
+{
+    struct workload *w = job->out;
+    struct line line;
+    if (resolve_line(job->arena, job->catalog, row, &line, err))
+        return;
+    if (line.want.kind != WANT_VM && *row->field[FIELD_OS])
+        job->os_ignored++;
+    w->lines = arena_grow(job->arena, w->lines, w->n, &job->cap, sizeof *w->lines);
+    w->lines[w->n++] = line;
 }

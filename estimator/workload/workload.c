@@ -11,56 +11,15 @@
 #include "io/csv.h"
 #include "io/file.h"
 #include "rates/book.h"
+#include "rates/sizes.h"
 #include "workload/read.h"
-#include "workload/resolve.h"
 
-enum { MAX_BYTES = 64 << 20, MAX_LINES = 1000000, SHORT = 60 };
+enum { MAX_BYTES = 64 << 20, MAX_LINES = 1000000 };
 
 /* Asked in this order whether they know a header. */
 static const struct workload_reader *const readers[] = {&read_plain};
 
 static const char example[] = "start the file with a header such as name,resource,count,region";
-
-const char *read_copy(struct arena *a, const char *text)
-{
-    if (!*text)
-        return "";
-    char *s = arena_strdup(a, text);
-    for (char *p = s; *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = ' ';
-    return text_trim(s);
-}
-
-const char *read_short(struct arena *a, const char *text)
-{
-    size_t n = SHORT;
-    if (strlen(text) <= n)
-        return text;
-    while (n && ((unsigned char)text[n] & 0xC0) == 0x80)
-        n--;
-    return arena_printf(a, "%.*s...", (int)n, text);
-}
-
-void read_add_err(struct err *err, const struct err *from)
-{
-    if (err->count == 0)
-        *err = *from;
-    else
-        err_more(err, from->code, NULL, 0, NULL, "%s", from->text);
-}
-
-void read_row(struct read_job *job, const struct row *row, struct err *err)
-{
-    struct workload *w = job->out;
-    struct line line;
-    if (resolve_line(job->arena, job->catalog, row, &line, err))
-        return;
-    if (line.want.kind != WANT_VM && *row->field[FIELD_OS])
-        job->os_ignored++;
-    w->lines = arena_grow(job->arena, w->lines, w->n, &job->cap, sizeof *w->lines);
-    w->lines[w->n++] = line;
-}
 
 /* A spreadsheet of a country that writes 1,5 saves "CSV" with semicolons; the CSV parser would see one column. */
 static int check_separator(const char *file, const struct buf *text, struct err *err)
@@ -110,8 +69,10 @@ static void read_rows(struct read_job *job, struct err *err)
     }
     const struct workload_reader *reader = reader_of(&header);
     if (!reader) {
-        err_more(err, EXIT_INPUT, job->file, header.line, example,
-                 "the header has none of the columns meter_id, service, product, sku, meter, resource");
+        const char *columns = "";
+        for (enum field f = FIELD_WHAT_FIRST; f <= FIELD_WHAT_LAST; f++)
+            columns = arena_printf(job->arena, "%s%s%s", columns, *columns ? ", " : "", field_name(f));
+        err_more(err, EXIT_INPUT, job->file, header.line, example, "the header has none of the columns %s", columns);
         return;
     }
     reader->read(job, &header, err);
@@ -222,7 +183,7 @@ void workload_needs(struct arena *a, const struct workload *w, struct book_filte
         if (want->kind == WANT_ID)
             need(a, &ids, want->meter_id);
         else if (want->kind == WANT_VM)
-            need(a, &services, "Virtual Machines");
+            need(a, &services, sizes_service);
         else if (need_names(a, &services, &want->retail) || need_names(a, &services, &want->ratecard))
             all = true;
     }

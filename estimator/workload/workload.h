@@ -29,21 +29,21 @@ struct tag {
 
 struct line {
     const char *file;
-    unsigned long at;     /* line number in the file */
-    const char *name;     /* the user's, else the resource or meter */
-    const char *what;     /* what the user wrote to say what it is, for reports */
+    unsigned long at; /* line number in the file */
+    const char *name; /* the user's, else the resource or meter */
+    const char *what; /* what the user wrote to say what it is, for reports */
     struct want want;
     bool has_quantity;
     dec quantity, quantity_low, quantity_high; /* per month; low and high equal quantity unless given */
     bool has_range;
-    bool has_unit;        /* else the quantity counts the meter's own unit, blocks included */
+    bool has_unit; /* else the quantity counts the meter's own unit, blocks included */
     struct unit unit;
     const char *unit_text;
     dec count;
     enum hours_kind hours_kind;
-    dec hours;            /* HOURS_MONTH: per month; HOURS_WEEKLY: per day */
+    dec hours; /* HOURS_MONTH: per month; HOURS_WEEKLY: per day */
     unsigned days_a_week;
-    const char *region;   /* ARM name, or NULL */
+    const char *region; /* ARM name, or NULL */
     bool has_offer;
     struct offer offer;
     bool pin_region, pin_offer;
@@ -65,14 +65,16 @@ struct workload {
     size_t ninputs;
 };
 
-/* Reads workload CSV files ("-" is stdin), in order. All bad lines are reported (the first 20 listed), with EXIT_INPUT. */
+/* Results in arena a. Reads workload CSV files ("-" is stdin), in order. All bad lines are reported (the first 20
+ * listed), with EXIT_INPUT. */
 int workload_read(struct arena *a, const struct catalog *c, const char *const *files, size_t nfiles,
                   struct workload *out, struct notes *notes, struct err *err);
-/* The same from memory: for the built-in example and for tests. */
+/* The same from memory, for tests. */
 int workload_read_text(struct arena *a, const struct catalog *c, const char *name, const char *text, size_t n,
                        struct workload *out, struct notes *notes, struct err *err);
 
-/* What the book must hold for these lines. */
+/* What the book must hold for these lines: sets services and meter_ids of f; the arrays in arena a, the names borrowed
+ * from w. */
 void workload_needs(struct arena *a, const struct workload *w, struct book_filter *f);
 
 #endif

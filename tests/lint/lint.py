@@ -5,6 +5,7 @@ layers     a file includes its own folder or a folder of lower rank only
 wrappers   each third-party header is included by exactly its one wrapper file
 banned     functions that are unsafe, locale dependent, or not allowed below main
 size       a file over 600 lines
+paths      a file or folder that the documents name in backquotes, and that is not there
 """
 import pathlib
 import re
@@ -73,6 +74,15 @@ def check_calls(path, name, code):
             faults.append(f"{name}:{number}: only cmd/ and main.c print")
 
 
+def check_paths(document):
+    """`cmd/opt.c`, `data/`, `tests/cli/`: from the root or from estimator/. What is no path of ours has no known ending."""
+    for number, line in enumerate((root / document).read_text().splitlines(), 1):
+        named = re.findall(r"`([\w./-]+(?:\.(?:c|h|py|md|csv|mk|1)|/))`", line) + re.findall(r"\]\(([^):#]+)\)", line)
+        for path in named:
+            if not any((base / path).exists() for base in (root, root / "estimator", (root / document).parent)):
+                faults.append(f"{document}:{number}: there is no {path}")
+
+
 def main():
     files = sorted((root / "estimator").rglob("*.[ch]")) + sorted((root / "data").glob("*.[ch]"))
     for path in files:
@@ -83,6 +93,8 @@ def main():
         if name.startswith("estimator/"):
             check_includes(path, name)
         check_calls(path, name, strip(text))
+    for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md"):
+        check_paths(document)
     for fault in faults:
         print(fault)
     print(f"lint: {len(files)} files, {len(faults)} faults")

@@ -56,10 +56,9 @@ static const char *run_sum(const struct operation *op, char out[DEC_TEXT])
     struct dec_acc acc = {0};
     dec d = DEC_ZERO;
     bool ok = true;
-    for (size_t i = 3; i + 1 < op->n && ok; i += 2)
+    for (size_t i = 2; i + 1 < op->n && ok; i += 2)
         ok = dec_acc_addmul(&acc, operand(op->field[i]), operand(op->field[i + 1]));
-    uint32_t scale = (uint32_t)strtoul(op->field[1], NULL, 10);
-    ok = ok && dec_acc_scale(&acc, scale) && dec_acc_div(&acc, operand(op->field[2]), &d);
+    ok = ok && dec_acc_div(&acc, operand(op->field[1]), &d);
     return result(ok, d, out);
 }
 

@@ -252,11 +252,10 @@ def sums_of_products(n):
             a, b = number(), number()
             fields += [text(a), text(b)]
             total += a * b
-        scale, d = rng.choice((1, 1, 12, 8760, 2**32 - 1)), rng.choice((number(), Decimal(8760), Decimal(10000)))
-        total *= scale
+        d = rng.choice((number(), Decimal(8760), Decimal(10000)))
         if abs(total.scaleb(36)) >= 2**254:  # near the end of 256 bits the order would matter
             continue
-        emit("acc", scale, text(d), *fields, result=text(divided(total, d)))
+        emit("acc", text(d), *fields, result=text(divided(total, d)))
 
 
 def split(total, weights, rank):

@@ -5,7 +5,7 @@
     experr   expected stderr, exactly      (absent: empty; `experr.any` present: not checked)
     code     expected exit code            (absent: 0)
 
-Each case runs in a copy of its folder, with its own HOME and rate cache, TZ=UTC, LC_ALL=C, COLUMNS=100 and the as-of day 2026-08-25.
+`cmd` reaches the repository as $ROOT; that path is written as $ROOT in what is expected. Each case runs in a copy of its folder, with its own HOME and rate cache, TZ=UTC, LC_ALL=C, COLUMNS=100 and the as-of day 2026-08-25.
     cases.py PROGRAM [--golden] FOLDER...     --golden rewrites what is expected, to be reviewed as a diff
 """
 import difflib
@@ -30,7 +30,8 @@ def run_case(program, case, golden):
                "ASAN_OPTIONS": "detect_leaks=0:exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
         os.mkdir(env["HOME"])
         done = subprocess.run(["sh", "cmd"], cwd=work, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
-    got = {"expout": done.stdout, "experr": done.stderr, "code": str(done.returncode).encode() + b"\n"}
+    hide = lambda text: text.replace(env["ROOT"].encode(), b"$ROOT")
+    got = {"expout": hide(done.stdout), "experr": hide(done.stderr), "code": str(done.returncode).encode() + b"\n"}
     want = {}
     for name, empty in (("expout", b""), ("experr", b""), ("code", b"0\n")):
         path = case / name

@@ -3,6 +3,7 @@
 
 #include "base/notes.h"
 #include "catalog/region.h"
+#include "rates/stage.h"
 #include "rates/source.h"
 
 static struct err E;

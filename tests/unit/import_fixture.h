@@ -86,7 +86,8 @@ static inline int import_text(const char *name, const char *text)
 static inline const struct rate *rate_of(const char *id, const char *region, enum rate_type type)
 {
     for (size_t i = 0; i < nrates; i++)
-        if (strcmp(rates[i].meter_id, id) == 0 && rates[i].type == type && (!region || strcmp(rates[i].region, region) == 0))
+        if (strcmp(rates[i].meter_id, id) == 0 && rates[i].type == type &&
+            (!region || strcmp(rates[i].region, region) == 0))
             return &rates[i];
     return NULL;
 }
@@ -118,25 +119,26 @@ static inline const char *text_of_dec(dec d)
     return dec_text(d, out);
 }
 
-#define assert_fails(call, want, part)                  \
-    do {                                                \
-        assert_int_equal(call, -1);                     \
-        if (!strstr(err.text, part))                    \
+#define assert_fails(call, want, part) \
+    do { \
+        assert_int_equal(call, -1); \
+        if (!strstr(err.text, part)) \
             fail_msg("no \"%s\" in: %s", part, err.text); \
-        assert_int_equal(err.code, want);               \
+        assert_int_equal(err.code, want); \
     } while (0)
 
 /* One Retail item of a made-up meter; `more` replaces or adds members (JSON takes the first of equal names, so they go first). */
 static inline const char *retail_with(const char *more)
 {
     static char out[4096];
-    snprintf(out, sizeof out,
-             "{%s%s\"currencyCode\":\"USD\",\"tierMinimumUnits\":0,\"retailPrice\":1.5,\"unitPrice\":1.5,"
-             "\"armRegionName\":\"westeurope\",\"location\":\"EU West\",\"effectiveStartDate\":\"2026-01-01T00:00:00Z\","
-             "\"meterId\":\"m1\",\"meterName\":\"Meter\",\"skuId\":\"s1\",\"productName\":\"Product\",\"skuName\":\"Sku\","
-             "\"serviceName\":\"Service\",\"unitOfMeasure\":\"1 Hour\",\"type\":\"Consumption\","
-             "\"isPrimaryMeterRegion\":true,\"armSkuName\":\"\"}",
-             more, *more ? "," : "");
+    snprintf(
+        out, sizeof out,
+        "{%s%s\"currencyCode\":\"USD\",\"tierMinimumUnits\":0,\"retailPrice\":1.5,\"unitPrice\":1.5,"
+        "\"armRegionName\":\"westeurope\",\"location\":\"EU West\",\"effectiveStartDate\":\"2026-01-01T00:00:00Z\","
+        "\"meterId\":\"m1\",\"meterName\":\"Meter\",\"skuId\":\"s1\",\"productName\":\"Product\",\"skuName\":\"Sku\","
+        "\"serviceName\":\"Service\",\"unitOfMeasure\":\"1 Hour\",\"type\":\"Consumption\","
+        "\"isPrimaryMeterRegion\":true,\"armSkuName\":\"\"}",
+        more, *more ? "," : "");
     return out;
 }
 

@@ -384,6 +384,60 @@ static void ratecard(void **state)
     expect_none(m, "meter \"c-web\" is not in the Retail price list; it is in that of MS-AZR-0062P");
 }
 
+/* Names are no key: two meters with all names equal differ in unit and price. Of the rates of one meter the last in force counts; no
+ * date is always. */
+static void ratecard_names_and_dates(void **state)
+{
+    (void)state;
+    static const struct row meters[] = {
+        {"Made", "Sub", "", "Calls", "westeurope", "c-1k", "3", .unit = "1K Calls"},
+        {"Made", "Sub", "", "Calls", "westeurope", "c-10k", "20", .unit = "10K Calls"},
+        {"Made", "Dated", "", "Blob", "westeurope", "c-blob", "2", .unit = "GB", .start = "2026-07-01"},
+        {"Made", "Dated", "", "Blob", "westeurope", "c-blob", "1", .unit = "GB"},
+        {"Made", "Dated", "", "Blob", "westeurope", "c-blob", "3", .unit = "GB", .start = "2026-08-21"},
+        {"Made", "Undated", "", "Blob", "westeurope", "c-undated", "5", .unit = "GB"},
+        {"Made", "Old", "", "Blob", "westeurope", "c-old", "7", .unit = "GB", .deprecated = true},
+        {"Made", "Both", "", "Blob", "westeurope", "c-both", "9", .unit = "GB"},
+        {"Made", "Both", "", "Blob", "", "c-both-none", "8", .unit = "GB"},
+        {"Made", "Everywhere", "", "Blob", "", "c-none", "6", .unit = "GB"},
+    };
+    struct match m;
+    struct match_where where = {.offer_id = "MS-AZR-0062P", .region = "westeurope"};
+    for (size_t turn = 0; turn < 4; turn++) {
+        B = book_of_rows(meters, COUNT(meters), &CARD, turn);
+        struct want calls = {.kind = WANT_NAMES, .ratecard = {"Made", "Sub", "", "Calls"}};
+        match_find(B, C, A, &calls, &where, &m);
+        assert_int_equal(m.state, MATCH_AMBIGUOUS);
+        assert_int_equal(m.ncandidates, 2);
+        assert_string_equal(m.reason, "2 different prices fit \"Calls\": \"c-10k\", \"c-1k\"");
+        struct want by_id_1k = {.kind = WANT_ID, .meter_id = "c-1k"};
+        match_find(B, C, A, &by_id_1k, &where, &m);
+        expect_one(m, "c-1k", "3", "meter id");
+        struct want dated = {.kind = WANT_NAMES, .ratecard = {"Made", "Dated", "", "Blob"}};
+        match_find(B, C, A, &dated, &where, &m);
+        expect_one(m, "c-blob", "2", "names");
+        struct want undated = {.kind = WANT_NAMES, .ratecard = {"Made", "Undated", "", "Blob"}};
+        match_find(B, C, A, &undated, &where, &m);
+        expect_one(m, "c-undated", "5", "names");
+        struct want old = {.kind = WANT_NAMES, .ratecard = {"Made", "Old", "", "Blob"}};
+        match_find(B, C, A, &old, &where, &m);
+        assert_int_equal(m.state, MATCH_NONE);
+        struct want old_id = {.kind = WANT_ID, .meter_id = "c-old"};
+        match_find(B, C, A, &old_id, &where, &m);
+        expect_one(m, "c-old", "7", "meter id");
+        /* the empty region is for keys that name no region */
+        struct match_where north = {.offer_id = "MS-AZR-0062P", .region = "northeurope"};
+        struct want both = {.kind = WANT_NAMES, .ratecard = {"Made", "Both", "", "Blob"}};
+        match_find(B, C, A, &both, &where, &m);
+        expect_one(m, "c-both", "9", "names");
+        match_find(B, C, A, &both, &north, &m);
+        expect_none(m, "\"Blob\" has no price in northeurope");
+        struct want everywhere = {.kind = WANT_NAMES, .ratecard = {"Made", "Everywhere", "", "Blob"}};
+        match_find(B, C, A, &everywhere, &north, &m);
+        expect_one(m, "c-none", "6", "not bound to a region");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,6 +453,7 @@ int main(void)
         cmocka_unit_test(pick_ignores_order),
         cmocka_unit_test(any),
         cmocka_unit_test(ratecard),
+        cmocka_unit_test(ratecard_names_and_dates),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "cmd/cmd.h"
 #include "cmd/opt.h"
+#include "report/report.h"
 
 struct options {
     bool flag, other;
@@ -22,6 +23,7 @@ struct options {
     struct opt_list list;
 };
 #define AT(member) offsetof(struct options, member)
+// clang-format off
 static const struct opt table[] = {
     {"flag", 'f', OPT_FLAG, AT(flag), NULL, "a flag"},
     {"other", 'g', OPT_FLAG, AT(other), NULL, "another flag"},
@@ -32,6 +34,7 @@ static const struct opt table[] = {
     {"list", 0, OPT_LIST, AT(list), "A,B", "a list"},
     {0},
 };
+// clang-format on
 static const struct opt *const tables[] = {table, NULL};
 
 static struct arena *arena;
@@ -48,12 +51,14 @@ static int parse(const char *const *argv, int n)
     err_init(&err);
     return opt_parse(tables, &got, arena, n, args, &nargs, &err);
 }
-#define PARSE(...) parse((const char *const[]){__VA_ARGS__}, (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
+#define PARSE(...) \
+    parse((const char *const[]){__VA_ARGS__}, (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
 
 static void long_and_short(void **state)
 {
     (void)state;
-    assert_int_equal(PARSE("a", "--flag", "--text=x=y", "b", "--count", "12", "--number", "1e2", "--day", "2026-08-20"), 0);
+    assert_int_equal(PARSE("a", "--flag", "--text=x=y", "b", "--count", "12", "--number", "1e2", "--day", "2026-08-20"),
+                     0);
     assert_true(got.flag);
     assert_string_equal(got.text, "x=y");
     assert_int_equal(got.count.value, 12);
@@ -101,7 +106,8 @@ static void ranks(void **state)
     setenv("RATECAST_LIST", "env", 1);
     setenv("RATECAST_NUMBER", "2", 1);
     setenv("RATECAST_FLAG", "yes", 1);
-    assert_int_equal(opt_config(tables, &got, arena, "config", "# c\nlist = conf\nnumber=1\ntext = hello \n", NULL, &err), 0);
+    assert_int_equal(
+        opt_config(tables, &got, arena, "config", "# c\nlist = conf\nnumber=1\ntext = hello \n", NULL, &err), 0);
     assert_int_equal(opt_environment(tables, &got, arena, &err), 0);
     const char *argv[] = {"--list", "line", "--no-flag"};
     assert_int_equal(opt_parse(tables, &got, arena, 3, argv, &nargs, &err), 0);
@@ -152,25 +158,47 @@ static void config_faults(void **state)
 static void tables_are_sound(void **state)
 {
     (void)state;
-    const struct cmd *const all[] = {&cmd_compare,     &cmd_estimate,      &cmd_prices_import, &cmd_prices_list,
-                                     &cmd_prices_show, &cmd_prices_search, &cmd_prices_verify, &cmd_prices_remove};
+#define ROW(name) &cmd_##name,
+    const struct cmd *const all[] = {COMMANDS(ROW)};
+#undef ROW
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         const char *fault = opt_check(all[i]->tables, arena);
         if (fault)
             fail_msg("%s: %s", all[i]->name, fault);
         assert_true(*all[i]->summary && all[i]->about && all[i]->run && all[i]->min_args <= all[i]->max_args);
     }
-    static const struct opt twice[] = {{"flag", 0, OPT_FLAG, 0, NULL, "a flag"}, {"flag", 0, OPT_TEXT, 0, "X", "again"}, {0}};
+    static const struct opt twice[] = {
+        {"flag", 0, OPT_FLAG, 0, NULL, "a flag"}, {"flag", 0, OPT_TEXT, 0, "X", "again"}, {0}};
     assert_non_null(opt_check((const struct opt *const[]){twice, NULL}, arena));
+}
+
+static void help_names_the_formats(void **state)
+{
+    (void)state;
+    size_t n;
+    const struct report_format *formats = report_formats(&n);
+    const char *want = "";
+    for (size_t i = 0; i < n; i++)
+        want = arena_printf(arena, "%s%s%s%s", want,
+                            i == 0      ? ""
+                            : i + 1 < n ? ", "
+                                        : " or ",
+                            formats[i].name, i == 0 ? " (default)" : "");
+    assert_string_equal(REPORT_CHOICES, want);
 }
 
 int main(void)
 {
     arena = arena_new();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(long_and_short), cmocka_unit_test(dashes),        cmocka_unit_test(lists),
-        cmocka_unit_test(ranks),          cmocka_unit_test(refused),       cmocka_unit_test(config_faults),
+        cmocka_unit_test(long_and_short),
+        cmocka_unit_test(dashes),
+        cmocka_unit_test(lists),
+        cmocka_unit_test(ranks),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(config_faults),
         cmocka_unit_test(tables_are_sound),
+        cmocka_unit_test(help_names_the_formats),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);

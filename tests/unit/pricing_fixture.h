@@ -11,6 +11,7 @@
 #include "base/notes.h"
 #include "pricing/estimate.h"
 #include "rates/book.h"
+#include "rates/stage.h"
 #include "rates/store.h"
 #include "workload/workload.h"
 
@@ -23,10 +24,10 @@ static inline dec D(const char *s)
     return out;
 }
 
-#define assert_dec(got, want)                                                                                          \
-    do {                                                                                                               \
-        char text_[DEC_TEXT];                                                                                          \
-        assert_string_equal(dec_text((got), text_), (want));                                                           \
+#define assert_dec(got, want) \
+    do { \
+        char text_[DEC_TEXT]; \
+        assert_string_equal(dec_text((got), text_), (want)); \
     } while (0)
 
 static int pricing_setup(void **state)

@@ -11,11 +11,27 @@ static struct rate sample(struct rate_tier *tiers)
     tiers[1] = (struct rate_tier){dec_of(10), DEC_ZERO};
     dec_parse("87.5", 4, &tiers[0].price);
     dec_parse("0.000000012", 11, &tiers[1].price);
-    struct rate r = {.meter_id = "m-1", .sku_id = "s/1", .service = "Virtual Machines", .product = "Dv2\tSeries",
-                     .sku = "D2 v2", .arm_sku = "Standard_D2_v2", .meter = "D2 v2 Spot", .unit_text = "1 Hour",
-                     .region = "westeurope", .location = "EU West", .type = RATE_RESERVATION, .variant = RATE_SPOT,
-                     .term_years = 3, .windows = true, .primary = true, .hole = true, .tiers = tiers, .ntiers = 2,
-                     .has_plan_3y = true, .plan_3y = dec_of(7), .included = dec_of(5)};
+    struct rate r = {.meter_id = "m-1",
+                     .sku_id = "s/1",
+                     .service = "Virtual Machines",
+                     .product = "Dv2\tSeries",
+                     .sku = "D2 v2",
+                     .arm_sku = "Standard_D2_v2",
+                     .meter = "D2 v2 Spot",
+                     .unit_text = "1 Hour",
+                     .region = "westeurope",
+                     .location = "EU West",
+                     .type = RATE_RESERVATION,
+                     .variant = RATE_SPOT,
+                     .term_years = 3,
+                     .windows = true,
+                     .primary = true,
+                     .hole = true,
+                     .tiers = tiers,
+                     .ntiers = 2,
+                     .has_plan_3y = true,
+                     .plan_3y = dec_of(7),
+                     .included = dec_of(5)};
     day_parse("2026-01-01", &r.start);
     r.end = DAY_NONE;
     return r;
@@ -30,8 +46,9 @@ static void goes_there_and_back(void **state)
     buf_init(&line, 4096);
     buf_init(&again, 4096);
     rate_line(&line, &r);
-    assert_string_equal(line.p, "Virtual Machines\tDv2 Series\tStandard_D2_v2\tD2 v2 Spot\t1 Hour\t2\t03\twesteurope\tm-1\ts/1\t"
-                                "2026-01-01\t\thpsw\tD2 v2\tEU West\t5\t0=87.5;10=0.000000012\t\t7");
+    assert_string_equal(
+        line.p, "Virtual Machines\tDv2 Series\tStandard_D2_v2\tD2 v2 Spot\t1 Hour\t2\t03\twesteurope\tm-1\ts/1\t"
+                "2026-01-01\t\thpsw\tD2 v2\tEU West\t5\t0=87.5;10=0.000000012\t\t7");
     assert_int_equal(rate_from_line(C, A, arena_strdup(A, line.p), &back, &err), 0);
     rate_line(&again, &back);
     assert_string_equal(again.p, line.p);
@@ -90,14 +107,16 @@ static void refuses_damaged_lines(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", "a\tb", "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1\t", /* a field short */
-        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1\t\t\t",          /* one too many */
-        "S\tP\tK\tM\t1 Hour\t3\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1\t\t",            /* type */
-        "S\tP\tK\tM\t1 Hour\t0\t0\tr\tm\ts\t\t\ta\t\t\t\t0=1\t\t",             /* term */
-        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\tx\t\ta\t\t\t\t0=1\t\t",           /* date */
-        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\tz\t\t\t\t0=1\t\t",            /* flag */
-        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t\t\t",               /* no tier */
-        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t1=1\t\t",            /* no tier 0 */
+        "",
+        "a\tb",
+        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1\t",     /* a field short */
+        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1\t\t\t", /* one too many */
+        "S\tP\tK\tM\t1 Hour\t3\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1\t\t",   /* type */
+        "S\tP\tK\tM\t1 Hour\t0\t0\tr\tm\ts\t\t\ta\t\t\t\t0=1\t\t",    /* term */
+        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\tx\t\ta\t\t\t\t0=1\t\t",  /* date */
+        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\tz\t\t\t\t0=1\t\t",   /* flag */
+        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t\t\t",      /* no tier */
+        "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t1=1\t\t",   /* no tier 0 */
         "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t0=1;\t\t",
         "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\t\t0=x\t\t",
         "S\tP\tK\tM\t1 Hour\t0\t00\tr\tm\ts\t\t\ta\t\t\tx\t0=1\t\t",
@@ -142,7 +161,8 @@ static void terms_go_there_and_back(void **state)
         buf_release(&again);
     }
     struct rate_term back;
-    static const char *const bad[] = {"", "gift\t1\t\t\t", "credit\tx\t\t\t", "credit\t1\tx\t\t", "commitment\t0\t\t0\t"};
+    static const char *const bad[] = {"", "gift\t1\t\t\t", "credit\tx\t\t\t", "credit\t1\tx\t\t",
+                                      "commitment\t0\t\t0\t"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(rate_term_from_line(A, arena_strdup(A, bad[i]), &back, &err), -1);
 }
@@ -150,7 +170,7 @@ static void terms_go_there_and_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(goes_there_and_back),   cmocka_unit_test(keeps_either_sku),
+        cmocka_unit_test(goes_there_and_back),       cmocka_unit_test(keeps_either_sku),
         cmocka_unit_test(key_leaves_out_the_region), cmocka_unit_test(refuses_damaged_lines),
         cmocka_unit_test(terms_go_there_and_back),
     };

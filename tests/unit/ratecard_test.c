@@ -60,6 +60,39 @@ static void knows_the_real_terms(void **state)
         assert_true(strcmp(t->excluded[i - 1], t->excluded[i]) < 0);
 }
 
+/* The exclusions of the credit are a list of ids: all 126 meters with the tag are in it, and 13 without. */
+static void exclusions_are_not_the_tag(void **state)
+{
+    (void)state;
+    struct rate_term *t;
+    size_t n, tagged = 0, untagged = 0;
+    assert_int_equal(import_file(REAL), 0);
+    assert_int_equal(store_terms(S, A, &snap, &t, &n, &err), 0);
+    for (size_t i = 0; i < t->nexcluded; i++) {
+        const struct rate *r = rate_by_id(t->excluded[i]);
+        assert_non_null(r);
+        tagged += r->third_party;
+        untagged += !r->third_party;
+    }
+    assert_int_equal(tagged, 126);
+    assert_int_equal(untagged, 13);
+    for (size_t i = 0; i < nrates; i++)
+        tagged -= rates[i].third_party;
+    assert_int_equal(tagged, 0);
+}
+
+/* Bounds are net of the grant here; the Retail list has the same meter (5d392d84...) gross: 0, 10, 100. */
+static void bounds_are_net_of_the_grant(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(REAL), 0);
+    assert_string_equal(tiers_of(rate_by_id("5d392d84-c8d6-45d4-a758-790ed34f49c7")), "0=10;90=2.5");
+    assert_string_equal(tiers_of(rate_by_id("2a9992f8-e914-490b-a7a6-6d21ba55acda")), "0=0.8;87.5=0.5;2487.5=0.2");
+    assert_string_equal(tiers_of(rate_by_id("9995d93a-7d35-4d3f-9c69-7a7fea447ef4")),
+                        "0=0.087;10235=0.083;51195=0.07;153595=0.05;511995=0.05"); /* equal neighbours stay */
+    assert_string_equal(tiers_of(rate_by_id("daf52501-330a-4a7a-a88a-cf85ed40988f")), "0=6;5=8;95=4;995=2");
+}
+
 /* 162 keys have both a named and the empty region; the zeros among the empty ones are no prices. */
 static void finds_the_holes(void **state)
 {
@@ -136,9 +169,10 @@ static void reads_made_up_members(void **state)
 static const char *card(const char *rates_text, const char *second)
 {
     static char out[8192];
-    snprintf(out, sizeof out,
-             "{\"Meters\":[{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",%s}%s%s]}",
-             rates_text, second ? ",\n" : "", second ? second : "");
+    snprintf(
+        out, sizeof out,
+        "{\"Meters\":[{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",%s}%s%s]}",
+        rates_text, second ? ",\n" : "", second ? second : "");
     return scratch_put("MS-AZR-0003P_USD_US.json", out, strlen(out));
 }
 
@@ -171,6 +205,51 @@ static void refuses_wrong_meters(void **state)
     assert_string_equal(tiers_of(&rates[0]), "0=1;10=2");
 }
 
+/* As sorted text 1000 comes before 90; and numbers as JSON may spell them. */
+static void reads_numbers_as_spelt(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rates, *tiers;
+    } rows[] = {
+        {"{\"1000\":1,\"90\":2,\"0\":3}", "0=3;90=2;1000=1"},
+        {"{\"51200.0000000000\":1,\"5120.0\":2,\"0\":3}", "0=3;5120=2;51200=1"},
+        {"{\"87.5\":1.5E-1,\"0\":3.4e-05}", "0=0.000034;87.5=0.15"},
+        {"{\"1e3\":1,\"0\":2}", "0=2;1000=1"},
+        {"{\"0\":1.5420000000000003,\"1\":0.141999999999999896}", "0=1.542;1=0.142"},
+        {"{\"0\":0.1234567890123456789012345678}", "0=0.123456789012346"}, /* a double has no more */
+        {"{\"0.1234567890123456785\":1,\"0\":2}",
+         "0=2;0.123456789012345678=1"}, /* text is exact: 18 decimals, half-even */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char member[256];
+        snprintf(member, sizeof member, "\"MeterRates\":%s", rows[i].rates);
+        assert_int_equal(import_file(card(member, NULL)), 0);
+        assert_string_equal(tiers_of(&rates[0]), rows[i].tiers);
+    }
+}
+
+/* The older version of the API has no MeterStatus; a list may start with a byte order mark, and its members in any order. */
+static void reads_either_version(void **state)
+{
+    (void)state;
+    static const char *const status[] = {"", "\"MeterStatus\":null,", "\"MeterStatus\":\"Active\",",
+                                         "\"MeterStatus\":\"Deprecated\","};
+    for (size_t i = 0; i < sizeof status / sizeof *status; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "\xef\xbb\xbf{\r\n\"Currency\":\"USD\",\"Meters\":[{\"Unit\":\"Hours\",\"MeterRates\":{\"0\":1},%s\r\n"
+                 "\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"EffectiveDate\":\"0001-01-01T00:00:00\",\"MeterId\":"
+                 "\"m1\"}],"
+                 "\"OfferTerms\":[]}\r\n",
+                 status[i]);
+        assert_int_equal(import_text("MS-AZR-0003P_USD_US.json", text), 0);
+        assert_int_equal(nrates, 1);
+        assert_int_equal(rates[0].deprecated, i == 3);
+        assert_true(day_is_none(rates[0].start) && day_is_none(rates[0].end));
+    }
+}
+
 static void refuses_wrong_terms(void **state)
 {
     (void)state;
@@ -182,7 +261,8 @@ static void refuses_wrong_terms(void **state)
         {"[{}]", "a price without \"Name\""},
         {"[{\"Name\":\"Monetary Credit\"}]", "a price without \"Credit\""},
         {"[{\"Name\":\"Monetary Credit\",\"Credit\":-1}]", "\"Credit\" is negative"},
-        {"[{\"Name\":\"Monetary Credit\",\"Credit\":1,\"ExcludedMeterIds\":1}]", "\"ExcludedMeterIds\" is not an array"},
+        {"[{\"Name\":\"Monetary Credit\",\"Credit\":1,\"ExcludedMeterIds\":1}]",
+         "\"ExcludedMeterIds\" is not an array"},
         {"[{\"Name\":\"Monetary Commitment\"}]", "\"TieredDiscount\" is not an object"},
         {"[{\"Name\":\"Recurring Charge\",\"RecurringCharge\":\"x\"}]", "\"RecurringCharge\" is not a number"},
     };
@@ -196,8 +276,9 @@ static void refuses_wrong_terms(void **state)
 static void needs_offer_and_country(void **state)
 {
     (void)state;
-    const char *text = "{\"Meters\":[{\"MeterId\":\"m\",\"MeterName\":\"n\",\"MeterCategory\":\"c\",\"Unit\":\"1\",\"MeterRates\":"
-                       "{\"0\":1}}],\"Currency\":\"USD\"}";
+    const char *text =
+        "{\"Meters\":[{\"MeterId\":\"m\",\"MeterName\":\"n\",\"MeterCategory\":\"c\",\"Unit\":\"1\",\"MeterRates\":"
+        "{\"0\":1}}],\"Currency\":\"USD\"}";
     assert_fails(import_text("card.json", text), EXIT_USAGE, "does not say of which offer it is");
     assert_fails(import_text("MS-AZR-0003P.json", text), EXIT_USAGE, "does not say of which country it is");
     assert_fails(import_text("MS-AZR-0003P_EUR.json", text), EXIT_USAGE, "of which country");
@@ -228,8 +309,10 @@ static void needs_offer_and_country(void **state)
 static void same_meter_twice(void **state)
 {
     (void)state;
-    const char *same = "{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",\"MeterRates\":{\"0\":1}}";
-    const char *other = "{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",\"MeterRates\":{\"0\":2}}";
+    const char *same =
+        "{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",\"MeterRates\":{\"0\":1}}";
+    const char *other =
+        "{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",\"MeterRates\":{\"0\":2}}";
     assert_int_equal(import_file(card("\"MeterRates\":{\"0\":1}", same)), 0);
     assert_int_equal(nrates, 1);
     assert_true(noted("1 repeated rows"));
@@ -244,9 +327,19 @@ static void same_meter_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        each(reads_the_real_card),  each(knows_the_real_terms),    each(finds_the_holes),
-        each(notes_the_bound_in_the_wrong_unit), each(reads_made_up_members), each(refuses_wrong_meters),
-        each(refuses_wrong_terms),  each(needs_offer_and_country), each(same_meter_twice),
+        each(reads_the_real_card),
+        each(knows_the_real_terms),
+        each(finds_the_holes),
+        each(exclusions_are_not_the_tag),
+        each(bounds_are_net_of_the_grant),
+        each(reads_numbers_as_spelt),
+        each(reads_either_version),
+        each(notes_the_bound_in_the_wrong_unit),
+        each(reads_made_up_members),
+        each(refuses_wrong_meters),
+        each(refuses_wrong_terms),
+        each(needs_offer_and_country),
+        each(same_meter_twice),
     };
     return cmocka_run_group_tests(tests, import_setup, import_teardown);
 }

@@ -30,7 +30,7 @@ static const char *render(struct doc *d, size_t max, int expected)
     struct buf out;
     err_init(&err);
     buf_init(&out, max);
-    assert_int_equal(report_json(d, NULL, &out, &err), expected);
+    assert_int_equal(report_write(report_find("json"), d, NULL, &out, &err), expected);
     assert_int_equal(err.code, expected ? EXIT_INTERNAL : EXIT_OK);
     const char *text = arena_strdup(d->arena, out.p);
     buf_release(&out);

@@ -105,6 +105,109 @@ static void keeps_validities_apart(void **state)
     assert_true(day_cmp(rates[0].end, rates[1].start) < 0 && day_is_none(rates[1].end));
 }
 
+#define QUIRKS "tests/data/made-up/retail_quirks.json"
+#define QUIRK(n) "cccccccc-0000-0000-0000-0000000000" #n
+
+static void reads_numbers_as_spelt(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(QUIRKS), 0);
+    assert_string_equal(tiers_of(rate_of(QUIRK(41), NULL, RATE_CONSUMPTION)), "0=0.000034");
+    assert_string_equal(tiers_of(rate_of(QUIRK(42), NULL, RATE_CONSUMPTION)), "0=15");
+    assert_string_equal(tiers_of(rate_of(QUIRK(43), NULL, RATE_CONSUMPTION)), "0=0.123456789012346");
+    assert_string_equal(tiers_of(rate_of(QUIRK(44), NULL, RATE_CONSUMPTION)), "0=0.142");
+    char text[8192];
+    snprintf(text, sizeof text, "\xef\xbb\xbf{\"Items\":[%s]}\r\n", retail_with("\"retailPrice\":1.0e-7"));
+    assert_int_equal(import_text("bom.json", text), 0);
+    assert_string_equal(tiers_of(&rates[0]), "0=0.0000001");
+}
+
+/* One meter id: in several regions at several prices, under two names, with a reservation and a DevTest row. */
+static void an_id_is_not_one_rate(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(QUIRKS), 0);
+    assert_string_equal(tiers_of(rate_of(QUIRK(35), "eastus", RATE_CONSUMPTION)), "0=1");
+    assert_string_equal(tiers_of(rate_of(QUIRK(35), "eastasia", RATE_CONSUMPTION)), "0=2");
+    assert_false(rate_of(QUIRK(35), "eastasia", RATE_CONSUMPTION)->primary);
+    size_t names = 0;
+    for (size_t i = 0; i < nrates; i++)
+        names += strcmp(rates[i].meter_id, QUIRK(36)) == 0;
+    assert_int_equal(names, 2);
+    const struct rate *windows = rate_of(QUIRK(22), NULL, RATE_CONSUMPTION),
+                      *devtest = rate_of(QUIRK(22), NULL, RATE_DEVTEST);
+    assert_string_equal(windows->sku_id, devtest->sku_id);
+    assert_string_equal(tiers_of(windows), "0=0.4");
+    assert_string_equal(tiers_of(devtest), "0=0.2"); /* the Linux price: */
+    assert_string_equal(tiers_of(rate_of(QUIRK(21), NULL, RATE_CONSUMPTION)), "0=0.2");
+    const struct rate *reserved = rate_of(QUIRK(34), NULL, RATE_RESERVATION);
+    assert_int_equal(reserved->term_years, 10);
+    assert_string_equal(reserved->unit_text, "1 GB/Month"); /* yet the price is for ten years */
+    assert_string_equal(tiers_of(reserved), "0=37245480");
+    assert_null(rate_of(QUIRK(34), NULL, RATE_CONSUMPTION));
+}
+
+static void keeps_terms_apart(void **state)
+{
+    (void)state;
+    static const char *const terms[] = {"1 Year", "3 Years", "5 Years", "10 Years"};
+    static const int years[] = {1, 3, 5, 10};
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+        char member[128];
+        snprintf(member, sizeof member, "\"type\":\"Reservation\",\"reservationTerm\":\"%s\"", terms[i]);
+        assert_int_equal(import_file(retail_list("", member)), 0);
+        assert_int_equal(nrates, 2);
+        assert_int_equal(rate_of("m1", NULL, RATE_RESERVATION)->term_years, years[i]);
+    }
+}
+
+/* Offset paging over a changing list repeats rows: a crawler that did not advance published its page ten times. */
+static void takes_a_page_ten_times(void **state)
+{
+    (void)state;
+    static char text[65536];
+    size_t n = 0;
+    for (int i = 0; i < 10; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "{\"Items\":[%s],\"NextPageLink\":%s}\n", retail_with(""),
+                              i < 9 ? "\"https://x\"" : "null");
+    assert_int_equal(import_text("ten.json", text), 0);
+    assert_int_equal(snap.items, 1);
+    assert_true(noted("9 repeated rows"));
+}
+
+/* Windows stands in productName alone; Spot and Low Priority in meterName and skuName, whose styles differ; a prefix is no word. */
+static void tells_the_rows_of_a_size_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *product, *sku, *meter;
+        bool windows;
+        enum rate_variant variant;
+        bool deprecated;
+    } rows[] = {
+        {"Virtual Machines Fsv2 Series", "F4s v2", "F4s v2", false, RATE_PLAIN, false},
+        {"Virtual Machines Fsv2 Series Windows", "F4s v2", "F4s v2", true, RATE_PLAIN, false},
+        {"Virtual Machines Fsv2 Series Win", "F4s v2", "F4s v2", true, RATE_PLAIN, false},
+        {"Winning Series", "F4s v2", "F4s v2", false, RATE_PLAIN, false},
+        {"Virtual Machines Fsv2 Series", "F4s v2 Spot", "F4s v2 Spot", false, RATE_SPOT, false},
+        {"Virtual Machines Fsv2 Series", "Standard_F4s_v2 Spot", "F4s v2", false, RATE_SPOT, false},
+        {"Virtual Machines Fsv2 Series Windows", "Standard_F4s_v2 Low Priority", "F4s v2 Low Priority", true,
+         RATE_LOW_PRIORITY, false},
+        {"Virtual Machines DSv2 promo Series", "DS12 v2", "DS12 v2", false, RATE_PLAIN, true},
+        {"Virtual Machines DSv2 Series", "DS12 v2", "DS12 v2 - Expired", false, RATE_PLAIN, true},
+        {"Spotlight", "Expired items", "Calls", false, RATE_PLAIN, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char member[256];
+        snprintf(member, sizeof member, "\"productName\":\"%s\",\"skuName\":\"%s\",\"meterName\":\"%s\"",
+                 rows[i].product, rows[i].sku, rows[i].meter);
+        assert_int_equal(import_file(retail_list(member, NULL)), 0);
+        assert_int_equal(rates[0].windows, rows[i].windows);
+        assert_int_equal(rates[0].variant, rows[i].variant);
+        assert_int_equal(rates[0].deprecated, rows[i].deprecated);
+    }
+}
+
 static void says_that_the_list_goes_on(void **state)
 {
     (void)state;
@@ -157,7 +260,8 @@ static void refuses_wrong_rows(void **state)
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_fails(import_file(retail_list(bad[i].member, NULL)), EXIT_INPUT, bad[i].says);
-    assert_fails(import_file(retail_list("", "\"currencyCode\":\"EUR\"")), EXIT_INPUT, ":2: currency \"EUR\" after \"USD\"");
+    assert_fails(import_file(retail_list("", "\"currencyCode\":\"EUR\"")), EXIT_INPUT,
+                 ":2: currency \"EUR\" after \"USD\"");
     assert_fails(import_text("none.json", "{\"Items\":[]}"), EXIT_INPUT, "no prices in");
     assert_fails(import_text("other.json", "{\"a\":1}"), EXIT_INPUT, "neither a RateCard nor a Retail price list");
     assert_fails(import_text("item.json", "{\"Items\":[1]}"), EXIT_INPUT, ":1: an item is not an object");
@@ -215,10 +319,22 @@ static void detects_kinds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        each(reads_made_up_options),     each(scopes_know_the_options),    each(reads_real_rows),
-        each(keeps_validities_apart),    each(says_that_the_list_goes_on), each(takes_pages_and_bare_arrays),
-        each(refuses_wrong_rows),        each(lists_all_wrong_rows),       each(contradictions_need_accept),
-        each(negative_prices_need_accept), each(detects_kinds),
+        each(reads_made_up_options),
+        each(scopes_know_the_options),
+        each(reads_real_rows),
+        each(keeps_validities_apart),
+        each(says_that_the_list_goes_on),
+        each(takes_pages_and_bare_arrays),
+        each(refuses_wrong_rows),
+        each(lists_all_wrong_rows),
+        each(contradictions_need_accept),
+        each(negative_prices_need_accept),
+        each(detects_kinds),
+        each(reads_numbers_as_spelt),
+        each(an_id_is_not_one_rate),
+        each(keeps_terms_apart),
+        each(takes_a_page_ten_times),
+        each(tells_the_rows_of_a_size_apart),
     };
     return cmocka_run_group_tests(tests, import_setup, import_teardown);
 }

@@ -198,16 +198,16 @@ static const char *render(struct doc *d, const char *format, int columns)
     return text;
 }
 
-#define assert_holds(text, part)                                                                                       \
-    do {                                                                                                               \
-        if (!strstr(text, part))                                                                                       \
-            fail_msg("\"%s\" is not in:\n%s", part, text);                                                             \
+#define assert_holds(text, part) \
+    do { \
+        if (!strstr(text, part)) \
+            fail_msg("\"%s\" is not in:\n%s", part, text); \
     } while (0)
 
-#define assert_lacks(text, part)                                                                                       \
-    do {                                                                                                               \
-        if (strstr(text, part))                                                                                        \
-            fail_msg("\"%s\" is in:\n%s", part, text);                                                                 \
+#define assert_lacks(text, part) \
+    do { \
+        if (strstr(text, part)) \
+            fail_msg("\"%s\" is in:\n%s", part, text); \
     } while (0)
 
 static struct json *parse(struct doc *d)

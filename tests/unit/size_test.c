@@ -32,6 +32,11 @@ static void constrained(void **state)
         gpu += s->gpus > 0;
         assert_ptr_equal(size_find(C, s->name), s);
     }
+    const struct size *s = size_find(C, "Standard_E64-16ds_v4"), *whole = size_find(C, "Standard_E64ds_v4");
+    assert_int_equal(s->vcpus, 64);
+    assert_int_equal(s->vcpus_available, 16);
+    assert_int_equal(whole->vcpus_available, 64);
+    assert_int_equal(dec_cmp(s->memory_gb, whole->memory_gb), 0);
     assert_int_equal(size_count(C), 1501);
     assert_int_equal(n, 246);
     assert_int_equal(arm, 99);

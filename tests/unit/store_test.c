@@ -114,7 +114,8 @@ static void refuses_a_much_smaller_list(void **state)
     (void)state;
     assert_int_equal(import_dated(many("full.json", 100, ""), "2026-01-01"), 0);
     assert_int_equal(import_dated(many("less.json", 75, ""), "2026-02-01"), 0);
-    assert_fails(import_dated(many("half.json", 56, ""), "2026-03-01"), EXIT_SNAPSHOT, "the list has 56 prices where snapshot");
+    assert_fails(import_dated(many("half.json", 56, ""), "2026-03-01"), EXIT_SNAPSHOT,
+                 "the list has 56 prices where snapshot");
     assert_non_null(strstr(err.text, "of 2026-02-01 has 75"));
     assert_int_equal(count_snapshots(), 2);
     /* an older list is not held against a newer one; nor is one of another region or currency */
@@ -166,9 +167,11 @@ static void removes_and_verifies(void **state)
     assert_int_equal(store_verify(S, &notes, &err), 0);
     store_close(S);
     assert_int_equal(db_open(path, DB_WRITE, &db, &err), 0);
-    assert_int_equal(db_exec(db, "UPDATE item SET line=replace(line, '=1', '=2') WHERE key=(SELECT min(key)+3 FROM item "
-                                 "WHERE line LIKE '%=1%')-3",
-                             &err), 0);
+    assert_int_equal(db_exec(db,
+                             "UPDATE item SET line=replace(line, '=1', '=2') WHERE key=(SELECT min(key)+3 FROM item "
+                             "WHERE line LIKE '%=1%')-3",
+                             &err),
+                     0);
     assert_int_equal(db_exec(db, "UPDATE item SET line=line||'1' WHERE key=5", &err), 0);
     db_close(db);
     assert_int_equal(store_open(path, STORE_WRITE, &S, &err), 0);
@@ -205,9 +208,11 @@ static void refuses_foreign_files(void **state)
     store_close(s);
     set("newer.db", "PRAGMA user_version=99");
     assert_fails(store_open(scratch_path("newer.db"), STORE_READ, &s, &err), EXIT_INTERNAL, "is from a newer ratecast");
-    assert_fails(store_open(scratch_path("newer.db"), STORE_WRITE, &s, &err), EXIT_INTERNAL, "is from a newer ratecast");
+    assert_fails(store_open(scratch_path("newer.db"), STORE_WRITE, &s, &err), EXIT_INTERNAL,
+                 "is from a newer ratecast");
     set("other.db", "CREATE TABLE t(x); PRAGMA user_version=1");
-    assert_fails(store_open(scratch_path("other.db"), STORE_WRITE, &s, &err), EXIT_INTERNAL, "is not a rate cache file");
+    assert_fails(store_open(scratch_path("other.db"), STORE_WRITE, &s, &err), EXIT_INTERNAL,
+                 "is not a rate cache file");
     scratch_put("text.db", "this is no database at all, only some text that is long enough", 62);
     assert_fails(store_open(scratch_path("text.db"), STORE_READ, &s, &err), EXIT_INTERNAL, "is not a rate cache file");
 }
@@ -242,9 +247,9 @@ static void built_in_prices_are_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        each(finds_lines_by_any_key),   each(stops_when_told),       each(id_goes_by_content),
-        each(refuses_a_much_smaller_list), each(notes_what_a_list_drops), each(refuses_changed_units),
-        each(removes_and_verifies),     each(a_missing_cache_is_empty), each(refuses_foreign_files),
+        each(finds_lines_by_any_key),      each(stops_when_told),          each(id_goes_by_content),
+        each(refuses_a_much_smaller_list), each(notes_what_a_list_drops),  each(refuses_changed_units),
+        each(removes_and_verifies),        each(a_missing_cache_is_empty), each(refuses_foreign_files),
         each(built_in_prices_are_whole),
     };
     return cmocka_run_group_tests(tests, import_setup, import_teardown);

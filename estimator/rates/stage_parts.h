@@ -1,0 +1,91 @@
+/* stage_parts: what the steps of an import share; for stage*.c only.
+ *
+ *     stage.c          items are collected in a temporary table, in any order
+ *     stage_commit.c   one transaction makes a snapshot of them, or refuses them
+ *     stage_rows.c     the rows in canonical order -> stored lines and scopes
+ *     stage_join.c     rows of one rate -> one line
+ */
+#ifndef RATES_STAGE_PARTS_H
+#define RATES_STAGE_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "rates/line.h"
+#include "rates/stage.h"
+
+struct arena;
+struct catalog;
+struct crypto_hash;
+struct db_stmt;
+struct map;
+
+/* An import that goes on: stage_begin to stage_commit or stage_abort. */
+struct stage {
+    struct store *s;
+    const struct catalog *c;
+    struct arena *arena;
+    struct db_stmt *insert; /* into the temporary table "staged" */
+    struct buf line;
+    const char **files; /* names for messages; rows hold the place */
+    size_t nfiles, files_cap;
+    const char **terms; /* canonical lines */
+    size_t nterms, terms_cap;
+    size_t negatives;
+    struct err refused; /* what only --accept lets in */
+};
+
+struct row { /* as staged */
+    char *field[RATE_FIELDS];
+    const char *file;
+    unsigned long line;
+    int64_t place; /* order of arrival */
+};
+
+struct priced { /* a whole rate */
+    const struct row *row;
+    const char *tiers;
+    bool zero;
+};
+
+struct pair { /* one region and service of the list */
+    struct scope scope;
+    int64_t key, first, last;
+    int64_t before; /* predecessor snapshot, or 0 */
+    size_t before_items;
+};
+
+/* The making of the snapshot: stage_commit. */
+struct pass {
+    struct stage *st;
+    const struct snapshot *meta;
+    bool accept;
+    struct err *err;
+    struct arena *arena, *group;  /* for the pass; for one meter key */
+    struct buf prev, key;         /* the line before; a map key */
+    size_t prev_meter, prev_rate; /* lengths of its meter key and of what identifies the rate */
+    struct row **rows;            /* of the rate at hand */
+    size_t nrows, rows_cap;
+    struct priced *out; /* the rates of the meter at hand */
+    size_t nout, out_cap;
+    struct crypto_hash *hash;
+    struct db_stmt *store, *find_before, *find_old; /* an item; the predecessor of a pair; its lines of a meter */
+    struct map *pairs; /* service \t region -> struct pair; in order of appearance in `pair` */
+    struct pair **pair;
+    size_t npairs, pairs_cap;
+    int64_t snapshot, item, first_item, scope;  /* keys: the new snapshot; the next item, its first; the next scope */
+    size_t items, repeated, replaced, reunited; /* stored; rows dropped; contradicted; with another unit than before */
+};
+
+/* Stores the lines of all staged rows; fills p->pair, counts and hashes. What is wrong goes to p->err (and -1, or
+ * err->count) and to p->st->refused. */
+int stage_rows(struct pass *p);
+
+/* The rows at p->rows as one rate: Retail rows that differ in tierMinimumUnits become its tiers, sorted; repetitions
+ * are dropped, contradictions refused. Returns the row that gives the other fields; *tiers in p->group. */
+const struct row *stage_join(struct pass *p, const char **tiers);
+
+#endif

@@ -1,0 +1,723 @@
+#!/usr/bin/env python3
+"""Prices random workloads in every region under every purchase option twice: with ratecast compare, and here with exact fractions.
+
+    compare_oracle.py RATECAST [FILE [ROUNDS]] [--as-of DATE] [--seed N]
+
+FILE: Retail Prices JSON, plain or .gz, imported into a cache of its own; without it the built-in snapshot. Written from docs/numbers.md, not
+from the program: which rates a line is charged by, how much of them, the shared tiers, the one rounding, totals, differences, coverage
+and ranks. Every line of every placement and of the base is compared digit by digit.
+"""
+import argparse
+import calendar
+import csv
+import gzip
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from fractions import Fraction as F
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILTIN = os.path.join(HERE, "../../data/retail_builtin.tsv.gz")
+RESOURCES = os.path.join(HERE, "../../data/resources.csv")
+ONE = 10**18
+OPTIONS = ["payg", "devtest", "spot", "low-priority", "reservation-1y", "reservation-3y", "savings-plan-1y", "savings-plan-3y"]
+BLOCK = {"K": 10**3, "M": 10**6, "B": 10**9}
+SIZE_OF = {"Hours": {"Hours": F(1), "h": F(1), "Days": F(24), "Minutes": F(1, 60), "Seconds": F(1, 3600), "100 Hours": F(100)},
+           "Units": {"Units": F(1), "10K": F(10**4), "1M": F(10**6), "Transactions": F(1), "10K Operations": F(10**4)},
+           "Units/Month": {"Units": F(1), "1/Month": F(1)},
+           "GB/Month": {"GB": F(1), "TB": F(1024), "MB": F(1, 1024), "GB/Month": F(1), "GiB": F(1), "TB/Month": F(1024)}}
+SIZE_OF["GB"] = {k: v for k, v in SIZE_OF["GB/Month"].items() if "/" not in k}
+
+
+def rounded(x):
+    return F(round(x * ONE), ONE)
+
+
+def shown(x):
+    """A number as the json output writes it."""
+    if x is None:
+        return None
+    n = round(x * ONE)
+    text = "%d.%018d" % divmod(abs(n), ONE)
+    text = text.rstrip("0").rstrip(".")
+    return "-" + text if n < 0 else text
+
+
+def gate(text):
+    return F("%.15g" % float(text))
+
+
+# Price lists
+
+
+class Rate:
+    """One price: a meter in a region, of one type, term and variant, with its tiers."""
+
+    def __init__(self, **fields):
+        self.__dict__.update(fields)
+        words = re.findall(r"\w+", self.product)
+        self.windows = "Windows" in words or "Win" in words
+        names = self.sku + " " + self.meter
+        self.variant = "spot" if re.search(r"\bSpot\b", names) else "low" if re.search(r"\bLow Priority\b", names) else ""
+        self.vm = self.service == "Virtual Machines" and "CloudServices" not in self.product.replace(" ", "")
+        self.deprecated = self.meter.endswith("- Expired") or bool(re.search(r"\bpromo\b", self.product, re.I))
+        self.key = (self.service, self.product, self.arm or self.sku, self.meter, self.unit, self.type, self.term)
+        m = re.match(r"([\d,]+)\s*([KMB]?)(?=$|[ /])\s*(.*)", self.unit)
+        self.block = F(int(m.group(1).replace(",", "")) * BLOCK.get(m.group(2), 1))
+        name = m.group(3).strip()
+        name = "Units" + name if name.startswith("/") else name or "Units"
+        self.unit_name = {"Hour": "Hours"}.get(name, name)
+
+    def zero(self):
+        return all(price == 0 for _, price in self.tiers)
+
+    def price(self):
+        return self.tiers[0][1] / self.block
+
+    def cost(self, units):
+        """Graduated, bounds and prices per block."""
+        blocks, total = units / self.block, F(0)
+        for i, (low, price) in enumerate(self.tiers):
+            high = self.tiers[i + 1][0] if i + 1 < len(self.tiers) else None
+            part = (blocks if high is None else min(blocks, high)) - low
+            if part > 0:
+                total += part * price
+        return total
+
+
+def read_builtin():
+    with gzip.open(BUILTIN, "rt", encoding="utf-8") as f:
+        f.readline()
+        head = f.readline().rstrip("\n").split("\t")
+        for _ in range(int(head[4])):
+            f.readline()
+        out = []
+        for line in f:
+            (service, product, key_sku, meter, unit, kind, term, region, meter_id, sku_id, start, end, flags, sku, _, _, tiers,
+             plan1, plan3) = line.rstrip("\n").split("\t")
+            no_arm = "a" in flags
+            out.append(Rate(service=service, product=product, arm="" if no_arm else key_sku, sku=key_sku if no_arm else sku, meter=meter,
+                            unit=unit, type="CDR"[int(kind)], term=int(term), region=region, id=meter_id, sku_id=sku_id, start=start,
+                            end=end, primary="p" in flags, tiers=[tuple(map(F, t.split("="))) for t in tiers.split(";")],
+                            plan={y: F(p) for y, p in ((1, plan1), (3, plan3)) if p}))
+    return out, head[2]
+
+
+def read_json(path):
+    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as f:
+        doc = json.loads(f.read().decode("utf-8-sig"), parse_float=gate, parse_int=gate)
+    clean = lambda s: " ".join(s.split())
+    groups = {}
+    for i in doc.get("Items") or doc["items"]:
+        kind = {"Consumption": "C", "DevTestConsumption": "D", "Reservation": "R"}.get(i["type"])
+        if not kind:
+            continue
+        term = int(i["reservationTerm"].split()[0]) if kind == "R" else 0
+        key = (i["meterId"].lower(), i["skuId"], kind, term, i["armRegionName"], i.get("effectiveStartDate", ""))
+        g = groups.setdefault(key, dict(i, kind=kind, term=term, found={}, plan={}))
+        g["found"][i["tierMinimumUnits"]] = i["retailPrice"]
+        for p in i.get("savingsPlan", []):
+            if p["term"] in ("1 Year", "3 Years"):
+                g["plan"][int(p["term"][0])] = p["retailPrice"]
+    return [Rate(service=clean(g["serviceName"]), product=clean(g["productName"]), arm=clean(g["armSkuName"]), sku=clean(g["skuName"]),
+                 meter=clean(g["meterName"]), unit=clean(g["unitOfMeasure"]), type=g["kind"], term=g["term"], region=g["armRegionName"],
+                 id=g["meterId"].lower(), sku_id=g["skuId"], start=g.get("effectiveStartDate", "")[:10],
+                 end=g.get("effectiveEndDate", "")[:10], primary=bool(g["isPrimaryMeterRegion"]), tiers=sorted(g["found"].items()),
+                 plan=g["plan"]) for g in groups.values()]
+
+
+class List:
+    """A price list, with the look-ups of docs/numbers.md and of the matching rules."""
+
+    def __init__(self, rates, day):
+        self.rates, self.day = rates, day
+        self.regions = sorted({r.region for r in rates if re.fullmatch(r"[a-z][a-z0-9]+", r.region)})
+        self.siblings, self.by_id, self.named = defaultdict(list), defaultdict(list), defaultdict(list)
+        self.exact, self.slash = defaultdict(list), defaultdict(list)
+        for r in rates:
+            self.siblings[r.key].append(r)
+            self.by_id[r.id].append(r)
+            if r.deprecated:
+                continue
+            self.named[(r.service, r.product, r.arm or r.sku, r.meter)].append(r)
+            if r.arm and r.arm != r.sku:
+                self.named[(r.service, r.product, r.sku, r.meter)].append(r)
+            if not r.vm:
+                continue
+            self.exact[r.arm.replace(" ", "_").lower()].append(r)
+            if "/" in r.meter:
+                for one in re.sub(r" (Spot|Low Priority)$", "", r.meter).split("/"):
+                    self.slash["standard_" + one.strip().replace(" ", "_").lower()].append(r)
+        self.has = {o: any(self.is_option(r, o) for r in rates) for o in OPTIONS}
+        self.forms = {}
+        with open(RESOURCES, encoding="utf-8", newline="") as f:
+            for row in csv.DictReader(f):
+                if row["service"]:
+                    self.forms[row["form"]] = (row["service"], row["product"], row["sku"], row["meter"])
+
+    def meter(self, meter_id):
+        """The rate that stands for an id; None when several different ones could, or in several regions."""
+        rates = [r for r in self.by_id[meter_id] if r.type == "C"]
+        rates = [r for r in rates if r.primary] or rates
+        return rates[0] if len(rates) == 1 and len({r.region for r in self.by_id[meter_id]}) == 1 else None
+
+    @staticmethod
+    def is_option(r, o):
+        return {"payg": r.type == "C" and not r.variant, "devtest": r.type == "D", "spot": r.type == "C" and r.variant == "spot",
+                "low-priority": r.type == "C" and r.variant == "low", "reservation-1y": r.type == "R" and r.term == 1,
+                "reservation-3y": r.type == "R" and r.term == 3, "savings-plan-1y": 1 in r.plan, "savings-plan-3y": 3 in r.plan}[o]
+
+    def hole(self, r):
+        return r.zero() and any(not s.zero() for s in self.siblings[r.key] if s.region != r.region)
+
+    def best(self, rates):
+        """(state, rate) of several that fit and have not ended: primary, then those that have begun; they have to cost the same."""
+        rates = [r for r in rates if not self.hole(r) and (not r.end or r.end >= self.day)]
+        for test in (lambda r: r.primary, lambda r: r.start <= self.day):
+            rates = [r for r in rates if test(r)] or rates
+        if not rates:
+            return "no-price", None
+        if len({(tuple(r.tiers), tuple(r.plan.items())) for r in rates}) > 1:
+            return "ambiguous", None
+        return "ok", rates[0]
+
+    def row(self, size, region, kind, variant, windows, term=0):
+        """Of a VM size: where its own name has none, by a meter name that lists several sizes."""
+        fits = lambda r: (r.region, r.type, r.variant, r.windows, r.term) == (region, kind, variant, windows, term)
+        name = size.replace(" ", "_").lower()
+        return self.best([r for r in self.exact[name] if fits(r)] or [r for r in self.slash[name] if fits(r)])
+
+
+# Lines
+
+
+class Line:
+    """What one row of the workload asks for."""
+
+    def __init__(self, row, prices, hours, month):
+        self.row, self.name = row, row["name"]
+        self.count = F(row.get("count") or 1)
+        self.quantity = F(row["quantity"]) if row.get("quantity") else None
+        self.region, self.pin = row.get("region") or None, row.get("pin") or ""
+        self.offer = row.get("offer") or None
+        text = row.get("hours", "")
+        m = re.fullmatch(r"(\d+)x(\d)", text)
+        if m and month:
+            days = calendar.monthrange(*month)[1]
+            on = sum(calendar.weekday(month[0], month[1], d + 1) < int(m.group(2)) for d in range(days))
+            self.hours = F(int(m.group(1)) * on)
+        elif m:
+            self.hours = hours * int(m.group(1)) * int(m.group(2)) / 168
+        else:
+            self.hours = F(text) if text else hours
+        self.size = self.names = self.id = None
+        resource = row.get("resource", "")
+        if resource.startswith("vm/"):
+            self.size, self.windows = resource[3:], row.get("os") == "windows"
+        elif resource:
+            self.names = prices.forms[resource]
+        elif row.get("meter_id"):
+            self.id = row["meter_id"]
+            self.own = one = prices.meter(self.id)
+            self.region = self.region or one.region
+            if one.vm and one.arm and not one.variant:
+                self.size, self.windows = one.arm, one.windows
+        else:
+            self.names = tuple(row[k] for k in ("service", "product", "sku", "meter"))
+            rates = prices.named[self.names]
+            if rates and rates[0].vm and rates[0].arm and not rates[0].variant:
+                self.size, self.windows = rates[0].arm, rates[0].windows
+
+    def units(self, rate):
+        """Of the meter, without its block; None when the line has to say."""
+        if self.quantity is None:
+            per = self.hours if rate.unit_name == "Hours" else F(1) if rate.unit_name == "Units/Month" else None
+            return None if per is None else per * self.count
+        unit = self.row.get("unit")
+        return self.quantity * (SIZE_OF[rate.unit_name][unit] if unit else rate.block) * self.count
+
+
+class Cell:
+    """One line in one placement: the rate that goes through the tiers, or committed parts."""
+
+    def __init__(self, state, offer, region):
+        self.state, self.offer, self.region = state, offer, region
+        self.rate = self.amount = self.utilisation = self.upfront = self.quantity = None
+        self.parts = []  # (kind, rate, price per base unit, years)
+        self.derived = self.interruptible = self.tie = False
+
+
+class Pricing:
+    """A workload in the placements of one price list."""
+
+    def __init__(self, prices, lines, hours):
+        self.prices, self.lines, self.hours = prices, lines, hours
+
+    def plain(self, line, region, windows):
+        """The pay-as-you-go rate of a line."""
+        p = self.prices
+        if line.id and windows == line.own.windows:
+            if region == line.own.region:
+                return p.best([line.own])
+            return p.best([r for r in p.siblings[line.own.key] if r.region == region])
+        if line.names and (not line.size or windows == line.windows):
+            return p.best([r for r in p.named[line.names] if r.region == region and r.type == "C"])
+        return p.row(line.size, region, "C", "", windows)
+
+    def vm(self, line, cell, option, ahb):
+        p, region = self.prices, cell.region
+        windows = line.windows and not ahb
+        if option == "payg":
+            return self.usage(cell, self.plain(line, region, windows), "payg")
+        if option in ("spot", "low-priority"):
+            return self.usage(cell, p.row(line.size, region, "C", {"spot": "spot"}.get(option, "low"), windows), option)
+        if option == "devtest":
+            found = p.row(line.size, region, "D", "", windows)
+            if found[0] == "no-price" and windows:
+                twin = self.plain(line, region, False)
+                if twin[0] == "ok":
+                    cell.derived = True
+                    return self.usage(cell, twin, "devtest")
+            if found[0] == "no-price":
+                return self.usage(cell, self.plain(line, region, windows), "payg")
+            return self.usage(cell, found, "devtest")
+        years = int(option[-2])
+        cell.offer = option
+        if option.startswith("reservation"):
+            state, main = p.row(line.size, region, "R", "", False, years)
+            kind, price, needs_licence = "term", main and main.price(), windows
+        else:
+            state, main = self.plain(line, region, windows)
+            needs_licence = windows and not (main and years in main.plan)
+            if needs_licence and state == "ok":
+                state, main = self.plain(line, region, False)
+            if state == "ok" and years not in main.plan:
+                state = "no-price"
+            kind, price = "plan", state == "ok" and main.plan[years] / main.block
+        if state == "ok":
+            cell.parts.append((kind, main, price, years))
+            if needs_licence:
+                (state1, with_), (state2, without) = self.plain(line, region, True), self.plain(line, region, False)
+                state = state1 if state1 != "ok" else state2
+                if state == "ok":
+                    cell.parts.append(("licence", with_, with_.price() - without.price(), 0))
+        cell.state, cell.rate = ("priced", main) if state == "ok" else (state, None)
+
+    def other(self, line, cell, option):
+        """What is no VM: the row of the option, no price if only other regions have it, payg if nobody has."""
+        p, plain = self.prices, self.plain(line, cell.region, bool(line.id and line.own.windows))
+        if option.startswith("savings-plan"):
+            years, main = int(option[-2]), plain[1]
+            alike = p.siblings[line.own.key] if line.id else [r for r in p.named[line.names] if r.type == "C"]
+            if not any(years in r.plan for r in alike):
+                return self.usage(cell, plain, "payg")
+            cell.offer = option
+            if main and years in main.plan:
+                cell.state, cell.rate, cell.parts = "priced", main, [("plan", main, main.plan[years] / main.block, years)]
+            return None
+        kind, term = {"devtest": ("D", 0), "reservation-1y": ("R", 1), "reservation-3y": ("R", 3)}.get(option, ("", 0))
+        same = p.siblings[line.own.key[:5] + (kind, term)] if line.id else p.named[line.names]
+        rows = [r for r in same if r.type == kind and r.term == term]
+        if not rows:
+            return self.usage(cell, plain, "payg")
+        state, main = p.best([r for r in rows if r.region == cell.region])
+        if kind == "D":
+            return self.usage(cell, (state, main), option) if state != "no-price" else self.usage(cell, plain, "payg")
+        cell.offer, cell.state = option, state
+        if state == "ok":
+            cell.state, cell.rate, cell.parts = "priced", main, [("term", main, main.price(), term)]
+        return None
+
+    @staticmethod
+    def usage(cell, found, offer):
+        state, rate = found
+        cell.offer, cell.rate = offer, rate
+        cell.state = "priced" if state == "ok" else state
+        cell.interruptible = bool(rate and rate.variant)
+
+    def cell(self, line, region, offer):
+        where = line.region if not region or line.pin in ("region", "both") else region
+        how = (line.offer or "payg") if not offer or line.pin in ("offer", "both") else offer
+        option, _, ahb = how.partition("+")
+        cell = Cell("no-price", option, where)
+        if line.size:
+            self.vm(line, cell, option, bool(ahb))
+        else:
+            self.other(line, cell, option)
+        cell.line = line
+        if cell.state != "priced":
+            return cell
+        if cell.parts:
+            self.commit(line, cell)
+        else:
+            cell.quantity = line.units(cell.rate)
+            if cell.quantity is None:
+                cell.state = "free" if cell.rate.zero() else "needs-usage"
+                cell.amount = F(0) if cell.state == "free" else None
+        return cell
+
+    def commit(self, line, cell):
+        """All hours of the month are charged, whatever the line runs; more, if it asks for more than the month has."""
+        used = line.units(cell.rate)
+        if used is None:
+            cell.state = "needs-usage"
+            return
+        if cell.rate.unit_name != "Hours":
+            _, _, price, years = cell.parts[0]
+            cell.amount, cell.upfront = rounded(price * used * self.hours / (8760 * years)), rounded(price * used)
+            cell.utilisation, cell.quantity = F(100), used
+            return
+        whole = self.hours * line.count
+        charged = F(0) if line.quantity == 0 else max(used, whole)
+        exact = F(0)
+        for kind, rate, price, years in cell.parts:
+            if kind == "term":
+                exact += price * charged / (8760 * years)
+                cell.upfront = rounded(price * charged / self.hours) if charged else None
+            else:
+                exact += price * (charged if kind == "plan" else used)
+        cell.amount, cell.quantity = rounded(exact), charged
+        cell.utilisation = rounded(used * 100 / charged) if charged else F(0)
+
+    def placement(self, region, offer):
+        cells = [self.cell(line, region, offer) for line in self.lines]
+        shared = defaultdict(list)
+        for c in cells:
+            if c.state == "priced" and not c.parts:
+                shared[id(c.rate)].append(c)
+        for group in shared.values():
+            self.share(group)
+        return cells
+
+    @staticmethod
+    def share(group):
+        """Tiers count the sum; the cost goes back in proportion, its last digits to the largest remainders."""
+        rate, units = group[0].rate, sum(c.quantity for c in group)
+        total = round(rate.cost(units) * ONE)
+        free = rate.cost(units) == 0 and (rate.zero() or units > 0 and rate.tiers[0][1] == 0)
+        exact = [total * c.quantity / units if units else F(0) for c in group]
+        floor = [e.numerator // e.denominator for e in exact]
+        left = total - sum(floor)
+        order = sorted(range(len(group)), key=lambda i: floor[i] - exact[i])
+        for n, i in enumerate(order):
+            c = group[i]
+            c.state = "free" if free and (c.quantity > 0 or rate.zero()) else "priced"
+            c.amount = F(floor[i] + (n < left), ONE)
+            # Ties are decided by what the lines say: here either is right.
+            c.tie = left > 0 and exact[i] - floor[i] == exact[order[left - 1]] - floor[order[left - 1]]
+            c.other = F(floor[i] + (n >= left), ONE)
+        if 0 < left < len(order) and exact[order[left]] - floor[order[left]] != exact[order[left - 1]] - floor[order[left - 1]]:
+            for c in group:
+                c.tie = False
+
+
+def summary(cells, base, min_coverage, offer=None):
+    """Totals of a placement against the base cells."""
+    has = lambda c: c.state in ("priced", "free")
+    out = {"priced_total": sum((c.amount for c in cells if has(c)), F(0)), "lines": len(cells), "lines_priced": sum(map(has, cells))}
+    out["upfront"] = sum((c.upfront for c in cells if has(c) and c.upfront is not None), F(0))
+    pairs = list(zip(base, cells))
+    base_total = sum((b.amount for b in base if has(b)), F(0))
+    out["missing"] = sum((b.amount for b, c in pairs if has(b) and not has(c)), F(0))
+    out["complete"] = complete = all(has(c) for b, c in pairs if has(b))
+    known = all(map(has, base))
+    # Of a base that costs nothing there is no share, but all of it or an unknown part.
+    by_spend = (base_total - out["missing"]) * 100 / base_total if base_total else F(100) if complete else None
+    out["spend_pct"] = rounded(by_spend) if known and by_spend is not None else None
+    exact = by_spend if known and by_spend is not None else F(100 * sum(has(b) and has(c) for b, c in pairs), max(1, sum(map(has, base))))
+    ranked = any(map(has, base)) and (complete or min_coverage is not None and exact >= min_coverage)
+    out["filled"] = ranked and not complete
+    # Where no offer puts all lines, it is said as soon as one line can be evicted.
+    out["interruptible"] = offer.startswith(("spot", "low-priority")) if offer else any(c.interruptible for c in cells if has(c))
+    out["total"] = out["delta"] = out["delta_pct"] = out["yearly"] = None
+    if ranked or base is cells:  # a base is its own total, be it of no lines at all
+        out["total"] = sum((c.amount for b, c in pairs if has(b) and has(c)), F(0)) + out["missing"]
+        out["delta"] = out["total"] - base_total
+        out["delta_pct"] = rounded(out["delta"] * 100 / base_total) if base_total else None
+        out["yearly"] = 12 * out["total"]
+    return out
+
+
+# Random workloads
+
+
+class Maker:
+    def __init__(self, prices, rng):
+        self.p, self.rng = prices, rng
+        vms = [r for r in prices.rates if r.vm and not r.deprecated and r.arm.startswith("Standard_")]
+        where = defaultdict(set)
+        for r in vms:
+            where[r.arm.replace(" ", "_")].add(r.region)
+        self.sizes = sorted(where)
+        self.common = sorted(s for s in where if len(where[s]) == len(prices.regions))
+        self.reserved = sorted({r.arm.replace(" ", "_") for r in vms if r.type == "R"}) or self.sizes
+        self.slashed = sorted("Standard_" + s[9:].title().replace("_V", "_v").replace("Ds", "DS") for s in prices.slash) or self.sizes
+        self.forms = sorted(f for f, n in prices.forms.items() if prices.named.get(n) and n[3])
+        plain = [r for r in prices.rates if r.type == "C" and not r.deprecated and r.region in prices.regions and
+                 r.unit_name in SIZE_OF]
+        alone = [r for r in plain if prices.meter(r.id) is r]
+        self.plain_ids = sorted(r.id for r in alone if not r.variant and (r.arm.startswith("Standard_") or not r.vm))
+        self.spot_ids = sorted(r.id for r in alone if r.variant)
+        self.named = sorted(r.key for r in plain if not r.variant)
+
+    def amount(self, row, unit_name):
+        g = self.rng
+        if unit_name == "Hours":
+            pick = g.random()
+            if pick < 0.35:
+                row["hours"] = g.choice(["12x5", "24x7", "8x6", "10x4", "7x3", "1x1", "24x5"])
+            elif pick < 0.55:
+                row["hours"] = g.choice(["90", "73", "0.5", "365.25", "600", "1", "0"])
+            elif pick < 0.75:
+                row["quantity"] = g.choice(["0", "1", "100", "333.3", "672", "730", "744", "1000", "1460", "2190.5"])
+                row["unit"] = g.choice([""] + sorted(SIZE_OF["Hours"]))
+        elif unit_name != "Units/Month" or g.random() < 0.4:
+            if g.random() < 0.93:
+                row["quantity"] = g.choice(["0", "1", "0.7", "3", "12.345", "250", "99999", "0.000001", "123456.789", "10240", "5"])
+                row["unit"] = g.choice([""] + sorted(SIZE_OF[unit_name]))
+        if g.random() < 0.6:
+            row["count"] = g.choice(["1", "2", "3", "7", "16", "0.5", "1.5", "100"])
+
+    def line(self, n):
+        g, p = self.rng, self.p
+        row, pick = {"name": f"l{n}", "region": g.choice(p.regions)}, g.random()
+        if pick < 0.55 and self.sizes:
+            row["resource"] = "vm/" + g.choice(g.choice([self.sizes, self.common or self.sizes, self.reserved, self.reserved, self.slashed]))
+            if g.random() < 0.02:
+                row["resource"] = "vm/Standard_X9999s_v9"
+            if g.random() < 0.1:
+                row["resource"] = row["resource"].replace("Standard", "STANDARD")
+            row["os"] = g.choice(["linux", "windows", ""])
+            unit = "Hours"
+        elif pick < 0.85 and self.forms:
+            row["resource"] = g.choice(self.forms)
+            found = [r for r in p.named[p.forms[row["resource"]]]]
+            unit = found[0].unit_name
+        elif pick < 0.92 and self.plain_ids:
+            row["meter_id"] = g.choice(self.plain_ids)
+            unit = p.meter(row["meter_id"]).unit_name
+            if g.random() < 0.5:
+                del row["region"]
+        elif pick < 0.95 and self.spot_ids:
+            row.update(meter_id=g.choice(self.spot_ids), pin="both", offer="payg")
+            row["region"] = p.meter(row["meter_id"]).region
+            unit = "Hours"
+        else:
+            row.update(zip(("service", "product", "sku", "meter"), g.choice(self.named)))
+            unit = p.named[tuple(row[k] for k in ("service", "product", "sku", "meter"))][0].unit_name
+        self.amount(row, unit)
+        if g.random() < 0.3 and "pin" not in row:
+            row["offer"] = g.choice(OPTIONS) + g.choice(["", "", "+ahb"])
+        if g.random() < 0.15 and "pin" not in row and "region" in row:
+            row["pin"] = g.choice(["region", "offer", "both"] if "offer" in row else ["region"])
+        return row
+
+    def rows(self):
+        g = self.rng
+        rows = [self.line(n) for n in range(g.choice([1, 2, 5, 12, 20]))]
+        if g.random() < 0.7:  # lines that share a rate
+            for _ in range(g.randint(1, 4)):
+                row = dict(g.choice(rows), name=f"l{len(rows)}")
+                if "quantity" in row or "hours" in row:
+                    row["count"] = g.choice(["1", "2", "3", "0.7"])
+                elif row.get("os"):
+                    row["hours"] = g.choice(["12x5", "7x3", "11x1"])
+                rows.append(row)
+        if g.random() < 0.3:
+            for row in rows:  # where nothing is missing, ranks are what is tested
+                if row.get("resource", "").startswith("vm/"):
+                    row["resource"] = "vm/" + g.choice(self.reserved)
+        return rows
+
+
+# Running and comparing
+
+
+class Runner:
+    def __init__(self, program, path, as_of, report):
+        self.program, self.dir, self.report = program, tempfile.TemporaryDirectory(), report
+        self.env = {"PATH": os.environ.get("PATH", ""), "HOME": self.dir.name, "RATECAST_CACHE": self.dir.name + "/rates.db",
+                    "RATECAST_AS_OF": as_of}
+        self.snapshot, self.amounts, self.placements, self.kept, self.differ = "builtin", 0, 0, 0, []
+        if path:
+            done = subprocess.run([program, "prices", "import", path, "--accept", "-q", "-o", "json"], env=self.env, capture_output=True,
+                                  text=True)
+            if done.returncode:
+                sys.exit(f"import failed: {done.stderr}")
+            self.snapshot = json.loads(done.stdout)["snapshots"][0]["id"]
+
+    def compare(self, rows, options):
+        path = self.dir.name + "/w.csv"
+        columns = sorted({k for r in rows for k in r})
+        with open(path, "w", newline="") as f:
+            w = csv.DictWriter(f, columns)
+            w.writeheader()
+            w.writerows(rows)
+        args = ["compare", path, "--snapshot", self.snapshot, "-q", "-o", "json", "--lines", "all"] + options
+        done = subprocess.run([self.program] + args, env=self.env, capture_output=True, text=True)
+        if done.returncode:
+            self.differ.append(f"exit {done.returncode} of {' '.join(options)}: {done.stderr.strip()}")
+            self.keep(options)
+            return None
+        return json.loads(done.stdout)
+
+    def keep(self, options):
+        """The workload of the first differences, for a closer look."""
+        if self.report and self.kept < 5:
+            self.kept += 1
+            name = f"{self.report}-{self.kept}.csv"
+            with open(self.dir.name + "/w.csv") as f, open(name, "w") as out:
+                out.write(f.read())
+            self.differ.append(f"   kept {name} {' '.join(options)}")
+
+    def same(self, what, got, want):
+        if got != want:
+            self.differ.append(f"{what}: got {got}, expected {want}")
+        return got == want
+
+    def settle(self, where, got, cells):
+        """Which of two equal remainders gets the last digit is decided by what the lines say: either is right, if the sum is."""
+        tied, ok = defaultdict(lambda: [F(0), F(0)]), True
+        for g, c in zip(got, cells):
+            if c.tie:
+                tied[id(c.rate)][1] += c.amount
+                c.amount = c.other if g["amount"] == shown(c.other) else c.amount
+                tied[id(c.rate)][0] += c.amount
+        for got_sum, want_sum in tied.values():
+            ok &= self.same(where + " sum of tied lines", shown(got_sum), shown(want_sum))
+        return ok
+
+    def cells(self, where, got, cells):
+        ok = True
+        for g, c in zip(got, cells):
+            at = f"{where} {c.line.name}"
+            self.amounts += 1
+            ok &= self.same(at + " state", g["state"], c.state) and self.same(at + " amount", g["amount"], shown(c.amount))
+            if c.state not in ("priced", "free"):
+                continue
+            m = g["match"]
+            ok &= self.same(at + " meter", g["meter_id"], c.rate.id)
+            ok &= self.same(at + " region", m["region"], c.region)
+            ok &= self.same(at + " offer", m["offer"].partition("+")[0], c.offer)
+            ok &= self.same(at + " derived", m["derived"], c.derived)
+            ok &= self.same(at + " interruptible", m["interruptible"], c.interruptible)
+            ok &= self.same(at + " utilisation", m["utilisation"], shown(c.utilisation))
+            ok &= self.same(at + " upfront", m["upfront"], shown(c.upfront))
+            if c.quantity is not None:
+                ok &= self.same(at + " quantity", g["quantity"], shown(c.quantity))
+        return ok
+
+    def place(self, where, got, cells, s, base):
+        self.placements += 1
+        ok = self.cells(where, got["lines"], cells)
+        ranked = s["total"] is not None
+        for key in ("total", "delta", "delta_pct", "yearly", "priced_total", "missing", "upfront"):
+            ok &= self.same(f"{where} {key}", got[key], shown(s[key]))
+        ok &= self.same(where + " before_terms", got["before_terms"], shown(s["priced_total"]))
+        ok &= self.same(where + " filled", got["filled"], s["filled"])
+        ok &= self.same(where + " interruptible", got["interruptible"], s["interruptible"])
+        if not base:
+            ok &= self.same(where + " status", got["status"], "ok" if ranked else "incomplete")
+        coverage = {"lines": s["lines"], "lines_priced": s["lines_priced"], "spend_pct": shown(s["spend_pct"])}
+        return ok & self.same(where + " coverage", {k: got["coverage"][k] for k in coverage}, coverage)
+
+    def round(self, prices, maker):
+        g = maker.rng
+        rows, options, hours, month, floor = maker.rows(), [], F(730), None, None
+        pick = g.random()
+        if pick < 0.3:
+            month = (g.choice([2023, 2024, 2026]), g.randint(1, 12))
+            hours = F(24 * calendar.monthrange(*month)[1])
+            options += ["--month", "%d-%02d" % month]
+        elif pick < 0.4:
+            hours = F(g.choice([700, 744, 1, 720]))
+            for row in rows:
+                if hours == 1 and "x" not in row.get("hours", "x"):
+                    row["hours"] = "0.5"
+            options += ["--hours", str(hours)]
+        offers = [o for o in OPTIONS if prices.has[o]]
+        if g.random() < 0.5:
+            asked = g.sample(OPTIONS, g.randint(1, 8))
+            asked = [o + a for o in asked for a in g.choice([("",), ("+ahb",), ("", "+ahb")])]
+            offers = [o for o in asked if prices.has[o.partition("+")[0]]]
+            options += ["--offers", ",".join(asked)]
+        regions = prices.regions
+        if g.random() < 0.3:
+            regions = g.sample(regions, g.randint(1, len(regions)))
+            options += ["--regions", ",".join(regions)]
+        base_at = (None, None)
+        if g.random() < 0.4:
+            base_at = (g.choice(prices.regions), g.choice([None] + [o for o in OPTIONS if prices.has[o]]))
+            options += ["--base", base_at[0] + ("/" + base_at[1] if base_at[1] else "")]
+        if g.random() < 0.3:
+            floor = F(g.choice(["50", "90", "0", "99.5", "33.3"]))
+            options += ["--min-coverage", shown(floor)]
+        doc = self.compare(rows, options)
+        if doc is None:
+            return
+        before = len(self.differ)
+        pricing = Pricing(prices, [Line(r, prices, hours, month) for r in rows], hours)
+        base = pricing.placement(*base_at)
+        self.settle("base", doc["base"]["lines"], base)
+        self.place("base", doc["base"], base, summary(base, base, floor, base_at[1]), True)
+        want, lines = {}, {(p["region"], p["offer"]): p["lines"] for p in doc["placements"]}
+        for region in regions:
+            for offer in offers:
+                cells = pricing.placement(region, offer)
+                self.settle(f"{region}/{offer}", lines.get((region, offer), []), cells)
+                want[(region, offer)] = cells, summary(cells, base, floor, offer)
+        order = self.ranks(want)
+        got = [(p["region"], p["offer"]) for p in doc["placements"]]
+        self.same("placements in order", [list(x) for x in got], [list(x) for x, _ in order])
+        ranks = dict(order)
+        for p in doc["placements"]:
+            where = (p["region"], p["offer"])
+            if where in want:
+                self.place("/".join(where), p, *want[where], False)
+                self.same("/".join(where) + " rank", p["rank"], ranks[where])
+        if len(self.differ) > before:
+            self.keep(options)
+
+    @staticmethod
+    def ranks(want):
+        """[(place, rank)]: firm ones, then what can be evicted, then what cannot be compared."""
+        out = []
+        for evicted in (False, True):
+            some = sorted((s["total"], at) for at, (_, s) in want.items() if s["total"] is not None and s["interruptible"] == evicted)
+            out += [(at, n + 1) for n, (_, at) in enumerate(some)]
+        return out + [(at, None) for at in sorted(at for at, (_, s) in want.items() if s["total"] is None)]
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    args.add_argument("program")
+    args.add_argument("file", nargs="?")
+    args.add_argument("rounds", nargs="?", type=int, default=300)
+    args.add_argument("--as-of", default="2026-08-25")
+    args.add_argument("--seed", type=int, default=5)
+    args.add_argument("--all", action="store_true", help="print all differences")
+    args.add_argument("--keep", help="keep workloads that differ: start of their file names")
+    a = args.parse_args()
+    runner = Runner(a.program, a.file, a.as_of, a.keep)
+    rates, day = (read_json(a.file), a.as_of) if a.file else read_builtin()
+    prices = List(rates, min(day, a.as_of))
+    rng = random.Random(a.seed)
+    maker = Maker(prices, rng)
+    for _ in range(a.rounds):
+        runner.round(prices, maker)
+    name = os.path.basename(a.file) if a.file else "built-in prices"
+    if runner.differ:
+        print(f"{name}: {len(runner.differ)} differences")
+        print("\n".join(runner.differ[:None if a.all else 20]))
+        return 1
+    print(f"{name}: {runner.amounts} amounts and {runner.placements} placements agree")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
