@@ -109,6 +109,24 @@ static int unknown_command(struct run *run, int argc, const char **argv, struct 
     return err_set(err, EXIT_USAGE, hint, "unknown command \"%s\"", group ? words : argv[0]);
 }
 
+static bool means_help(const char *arg)
+{
+    return strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0;
+}
+
+/* A first word without a second ("prices"): the commands that begin with it. False when none does. */
+static bool print_group(const char *word, FILE *to)
+{
+    size_t n = strlen(word);
+    bool found = false;
+    for (size_t i = 0; i < NCOMMANDS; i++)
+        if (strncmp(commands[i]->name, word, n) == 0 && commands[i]->name[n] == ' ') {
+            fprintf(to, "  ratecast %-16s %s\n", commands[i]->name, commands[i]->summary);
+            found = true;
+        }
+    return found;
+}
+
 static int read_config(struct run *run, const struct cmd *cmd, void *options, struct err *err)
 {
     const char *home = run_env("XDG_CONFIG_HOME");
@@ -159,11 +177,14 @@ static int dispatch(struct run *run, int argc, const char **argv, struct err *er
         return EXIT_OK;
     }
     bool help = strcmp(argv[0], "help") == 0;
-    if ((help && argc == 1) || strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
+    if ((help && argc == 1) || means_help(argv[0])) {
         print_overview(stdout);
         return EXIT_OK;
     }
+    bool group_help = !help && argc == 2 && means_help(argv[1]);
     const struct cmd *cmd = find_command(argc - help, argv + help, &used);
+    if (!cmd && (argc - help == 1 || group_help) && print_group(argv[help], help || group_help ? stdout : stderr))
+        return help || group_help ? EXIT_OK : EXIT_USAGE;
     if (!cmd)
         return unknown_command(run, argc - help, argv + help, err);
     if (help) {

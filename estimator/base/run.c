@@ -26,7 +26,7 @@ static const char *cache_path(struct arena *a)
         return arena_printf(a, "%s/ratecast/rates.db", xdg);
     if (home)
         return arena_printf(a, "%s/.cache/ratecast/rates.db", home);
-    return ".cache/ratecast/rates.db";
+    return NULL; /* the current folder would do, but then prices would depend on it */
 }
 
 static bool columns_ok(long n)

@@ -15,7 +15,7 @@ struct run {
     struct arena *arena; /* lives as long as the run */
     struct notes notes;
     struct day as_of;  /* the day the run pretends to be; today unless --as-of */
-    const char *cache; /* path of the rate cache file */
+    const char *cache; /* path of the rate cache file, or NULL: there is no place for one */
     bool quiet;        /* no notes on stderr */
     bool verbose;      /* say on stderr which price lists are loaded */
     bool ascii;        /* plain characters only */
@@ -27,8 +27,8 @@ struct run {
 enum run_color { RUN_COLOR_AUTO, RUN_COLOR_ALWAYS, RUN_COLOR_NEVER };
 
 /* Reads clock, environment (RATECAST_AS_OF, RATECAST_CACHE, XDG_CACHE_HOME, HOME, COLUMNS) and terminal once. Arena and
- * notes live until run_release, which is due after a failure too. Without any of the three directories the cache is
- * below the current one. */
+ * notes live until run_release, which is due after a failure too. Without any of the three directories there
+ * is no cache. */
 int run_init(struct run *run, struct err *err);
 void run_release(struct run *run);
 

@@ -129,14 +129,34 @@ char *text_lower(struct arena *a, const char *s)
     return out;
 }
 
+/* '_', '-' and blanks are a matter of spelling. */
+static bool counts(char c)
+{
+    return c && !blank(c) && c != '_' && c != '-';
+}
+
 char *text_fold(struct arena *a, const char *s)
 {
     char *out = arena_strdup(a, s), *to = out;
     for (const char *p = s; *p; p++)
-        if (!blank(*p) && *p != '_' && *p != '-')
+        if (counts(*p))
             *to++ = (char)lower(*p);
     *to = '\0';
     return out;
+}
+
+bool text_eq_folded(const char *a, const char *b)
+{
+    for (;;) {
+        while (*a && !counts(*a))
+            a++;
+        while (*b && !counts(*b))
+            b++;
+        if (!*a || lower(*a) != lower(*b))
+            return *a == *b;
+        a++;
+        b++;
+    }
 }
 
 bool text_utf8_ok(const char *s, size_t n)
@@ -196,9 +216,12 @@ void suggest_offer(struct suggest *s, const char *candidate)
 {
     size_t nw = strlen(s->want), nc = strlen(candidate);
     size_t longer = nw > nc ? nw : nc, apart = longer - (nw < nc ? nw : nc);
-    if (longer > SUGGEST_MAX || apart >= s->distance || apart * 3 > longer)
+    if (longer > SUGGEST_MAX || s->distance == 0)
         return;
-    unsigned d = distance(s->want, nw, candidate, nc);
+    bool same = text_eq_folded(s->want, candidate);
+    if (!same && (apart >= s->distance || apart * 3 > longer))
+        return;
+    unsigned d = same ? 0 : distance(s->want, nw, candidate, nc);
     if (d < s->distance && (size_t)d * 3 <= longer) {
         s->distance = d;
         s->best = candidate;

@@ -19,13 +19,15 @@ char *text_trim(char *s);                            /* cuts blanks at both ends
 char *text_squeeze(struct arena *a, const char *s);
 /* Lower case without blanks, '_' and '-': the form in which spellings of names are compared. */
 char *text_fold(struct arena *a, const char *s);
+bool text_eq_folded(const char *a, const char *b); /* are two spellings of one name */
 char *text_lower(struct arena *a, const char *s);
 char text_lower_char(char c);
 void text_upper(char *s);                   /* in place */
 bool text_utf8_ok(const char *s, size_t n); /* well-formed UTF-8 */
 
 /* Did-you-mean: offer candidates one by one, then take `best` (NULL when nothing is near enough: more than a third of
- * the letters differ). Ties go to the first offered. */
+ * the letters differ). Another spelling of what is wanted (text_eq_folded) goes before any typing error; else ties go
+ * to the first offered. */
 struct suggest {
     const char *want, *best;
     unsigned distance;

@@ -80,6 +80,9 @@ const char *size_suggest(const struct catalog *c, const char *name)
         s = size_find(c, full + at);
         if (s)
             return s->name;
+        for (size_t i = 0; i < c->sizes_n; i++)
+            if (text_eq_folded(c->sizes[i].name, full))
+                return c->sizes[i].name;
     }
     struct suggest best;
     suggest_start(&best, name);

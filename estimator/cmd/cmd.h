@@ -20,7 +20,7 @@ struct cmd {
     const char *summary;  /* one line, lower case, no full stop */
     const char *synopsis; /* arguments, such as "WORKLOAD..." */
     const char *about;    /* what --help says beyond: a paragraph and examples */
-    opt_tables tables;    /* the first one is cmd_common_options */
+    opt_tables tables;    /* the last one is cmd_common_options */
     size_t options_size;  /* of a struct whose first member is struct cmd_common */
     size_t min_args, max_args;
     /* Returns an exit code, or -1 with err set. */

@@ -43,16 +43,20 @@ const struct cmd cmd_compare = {
              "  ratecast compare workload.csv\n"
              "  ratecast compare workload.csv --regions northeurope,swedencentral --offers payg,savings-plan-1y\n"
              "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n",
-    .tables = (const struct opt *const[]){cmd_common_options, cmd_pricing_options, own, NULL},
+    .tables = (const struct opt *const[]){own, cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 1000,
     .run = run_compare,
 };
 
+/* Nothing named, or the word "all" among the names. */
 static bool means_all(const struct opt_list *list)
 {
-    return list->n == 0 || (list->n == 1 && strcmp(list->at[0], "all") == 0);
+    bool all = list->n == 0;
+    for (size_t i = 0; i < list->n; i++)
+        all = all || strcmp(list->at[i], "all") == 0;
+    return all;
 }
 
 /* Regions to try: those named, else every place the price lists in use know. */
@@ -97,6 +101,16 @@ static int pick_offers(const struct options *o, const struct prepared *p, struct
     return 0;
 }
 
+static bool has_price_list(const struct book *b, const struct offer *offer)
+{
+    size_t n;
+    const char *const *cards = book_offers(b, &n);
+    bool found = offer->option != OPTION_RATECARD;
+    for (size_t i = 0; i < n; i++)
+        found = found || strcmp(cards[i], offer->id) == 0;
+    return found;
+}
+
 /* --base REGION, REGION/OFFER or /OFFER. */
 static int pick_base(const struct options *o, const struct prepared *p, struct run *run, struct placement *base,
                      struct err *err)
@@ -111,6 +125,9 @@ static int pick_base(const struct options *o, const struct prepared *p, struct r
         struct offer *offer = arena_alloc(run->arena, sizeof *offer);
         if (prepare_offer(p->catalog, run, "--base", slash + 1, offer, err))
             return -1;
+        if (!has_price_list(p->book, offer))
+            return err_set(err, EXIT_INPUT, "read one with ratecast prices import", "--base: there is no price list of %s",
+                           offer->id);
         base->offer = offer;
     }
     return 0;
@@ -120,7 +137,7 @@ static size_t count_unpriced(const struct compare_result *r)
 {
     size_t n = r->base.e.n - r->base.e.priced;
     for (size_t i = 0; i < r->n; i++)
-        n += r->placements[i].e.n - r->placements[i].e.priced;
+        n += r->placements[i].is_base ? 0 : r->placements[i].e.n - r->placements[i].e.priced;
     return n;
 }
 
@@ -132,7 +149,7 @@ static int run_compare(struct run *run, const void *options, const char *const *
     struct compare_result result;
     if (o->min_coverage.given && dec_cmp(o->min_coverage.value, dec_of(100)) > 0)
         return err_set(err, EXIT_USAGE, "give a percentage from 0 to 100", "--min-coverage: more than 100 %%");
-    if (prepare(run, &o->pricing, args, n, &p, err) || pick_regions(o, &p, run, &c, err) ||
+    if (prepare(run, &o->pricing, true, o->base, args, n, &p, err) || pick_regions(o, &p, run, &c, err) ||
         pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
         compare_run(&p.input, run->arena, &c, &result, err))
         return -1;

@@ -1,4 +1,6 @@
 /* estimate: one workload in one placement, line by line. */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/run.h"
 #include "cmd/cmd.h"
@@ -23,7 +25,7 @@ const struct cmd cmd_estimate = {
              "  ratecast estimate workload.csv\n"
              "  ratecast estimate workload.csv --regions northeurope --offers savings-plan-1y\n"
              "  ratecast estimate workload.csv --month 2026-02 -o json\n",
-    .tables = (const struct opt *const[]){cmd_common_options, cmd_pricing_options, NULL},
+    .tables = (const struct opt *const[]){cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 1000,
@@ -33,7 +35,8 @@ const struct cmd cmd_estimate = {
 static int one_placement(const struct cmd_pricing *o, const struct prepared *p, struct run *run, struct placement *out,
                          struct offer *offer, struct err *err)
 {
-    if (o->regions.n > 1 || o->offers.n > 1)
+    bool all = (o->regions.n && strcmp(o->regions.at[0], "all") == 0) || (o->offers.n && strcmp(o->offers.at[0], "all") == 0);
+    if (all || o->regions.n > 1 || o->offers.n > 1)
         return err_set(err, EXIT_USAGE, "use ratecast compare for several", "estimate prices one placement");
     if (o->regions.n && prepare_region(p->catalog, run, "--regions", o->regions.at[0], &out->region, err))
         return -1;
@@ -52,7 +55,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
     struct placement where = {0};
     struct offer offer;
     struct estimate e;
-    if (prepare(run, &o->pricing, args, n, &p, err) || one_placement(&o->pricing, &p, run, &where, &offer, err) ||
+    if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) || one_placement(&o->pricing, &p, run, &where, &offer, err) ||
         estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     struct show_context ctx = {.run = run, .workload = &p.workload, .book = p.book, .basis = &p.input.basis};

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
+#include "rates/book.h"
 #include "rates/builtin.h"
 #include "rates/source.h"
 #include "rates/store.h"
@@ -30,6 +31,7 @@ static const struct opt import_options[] = {
     {"accept", 0, OPT_FLAG, AT(accept), NULL, "take a list that looks wrong: far smaller, contradicting, negative"},
     {0},
 };
+static const struct opt none[] = {{0}};
 #undef AT
 
 static int run_import(struct run *, const void *, const char *const *, size_t, struct err *);
@@ -42,7 +44,7 @@ static int run_remove(struct run *, const void *, const char *const *, size_t, s
                                           .synopsis = args, \
                                           .summary = text, \
                                           .about = more, \
-                                          .tables = (const struct opt *const[]){cmd_common_options, __VA_ARGS__}, \
+                                          .tables = (const struct opt *const[]){__VA_ARGS__, cmd_common_options, NULL}, \
                                           .options_size = sizeof(struct options), \
                                           .min_args = least, \
                                           .max_args = most, \
@@ -54,14 +56,18 @@ PRICES(import, "FILE...", 1, 100000, "read price lists into the rate cache",
        "\n"
        "  ratecast prices import MS-AZR-0003P_EUR_DE_2026-08-20.json\n"
        "  ratecast prices import page-*.json.gz --fetched 2026-08-20\n",
-       import_options, NULL);
-PRICES(list, "", 0, 0, "the price snapshots at hand", "  ratecast prices list -o json\n", NULL);
-PRICES(verify, "", 0, 0, "check that every snapshot is what its id says", "  ratecast prices verify\n", NULL);
-PRICES(remove, "ID", 1, 1, "forget a cached snapshot", "  ratecast prices remove 3f9a\n", NULL);
+       import_options, cmd_output_options);
+PRICES(list, "", 0, 0, "the price snapshots at hand", "  ratecast prices list -o json\n", cmd_output_options);
+PRICES(verify, "", 0, 0, "check that every snapshot is what its id says", "  ratecast prices verify\n", none);
+PRICES(remove, "ID", 1, 1, "forget a cached snapshot", "  ratecast prices remove 3f9a\n", none);
 
-static int show_all(struct run *run, const struct options *o, const struct snapshot *snaps, size_t n, struct err *err)
+static int show_all(struct run *run, const struct options *o, struct snapshot *snaps, size_t n, struct err *err)
 {
     struct show_context ctx = {.run = run};
+    struct catalog *catalog;
+    if (catalog_load(run->arena, &catalog, err) ||
+        book_mark_in_use(run->arena, catalog, run->cache, snaps, n, err))
+        return -1;
     return cmd_write(run, &o->common, show_snapshots(run->arena, &ctx, snaps, n), err) ? -1 : EXIT_OK;
 }
 

@@ -43,7 +43,7 @@ const struct cmd cmd_prices_show = {
     .about = "  ratecast prices show vm/Standard_D4s_v5 --regions westeurope\n"
              "  ratecast prices show disk/P30-LRS\n"
              "  ratecast prices show d83fa551-8030-416a-b443-306aef06a5d2\n",
-    .tables = (const struct opt *const[]){cmd_common_options, own, NULL},
+    .tables = (const struct opt *const[]){own, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 1,
@@ -55,7 +55,7 @@ const struct cmd cmd_prices_search = {
     .summary = "rates whose names hold all these words",
     .synopsis = "TEXT...",
     .about = "  ratecast prices search premium ssd p30 --regions northeurope\n",
-    .tables = (const struct opt *const[]){cmd_common_options, own, NULL},
+    .tables = (const struct opt *const[]){own, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 50,

@@ -14,15 +14,18 @@
 
 #define AT(member) offsetof(struct cmd_common, member)
 const struct opt cmd_common_options[] = {
-    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", REPORT_CHOICES},
-    {"out-file", 0, OPT_TEXT, AT(out_file), "FILE", "write the result there instead of stdout"},
     {"as-of", 0, OPT_DAY, AT(as_of), "DATE", "the day this run pretends to be (default: today, UTC)"},
     {"cache", 0, OPT_TEXT, AT(cache), "FILE", "rate cache (default: ~/.cache/ratecast/rates.db)"},
-    {"color", 0, OPT_TEXT, AT(color), "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},
-    {"ascii", 0, OPT_FLAG, AT(ascii), NULL, "plain characters only"},
     {"quiet", 'q', OPT_FLAG, AT(quiet), NULL, "no notes and no progress on stderr"},
     {"verbose", 'v', OPT_FLAG, AT(verbose), NULL, "say more on stderr"},
     {"help", 'h', OPT_FLAG, AT(help), NULL, "show this help"},
+    {0},
+};
+const struct opt cmd_output_options[] = {
+    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", REPORT_CHOICES},
+    {"out-file", 0, OPT_TEXT, AT(out_file), "FILE", "write the result there instead of stdout"},
+    {"color", 0, OPT_TEXT, AT(color), "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},
+    {"ascii", 0, OPT_FLAG, AT(ascii), NULL, "plain characters only"},
     {0},
 };
 #undef AT

@@ -18,7 +18,8 @@ struct cmd_common {
     struct day as_of;
 };
 
-extern const struct opt cmd_common_options[];
+extern const struct opt cmd_common_options[]; /* of every command */
+extern const struct opt cmd_output_options[]; /* of those whose result is a doc */
 
 /* Puts the common options into the run. Fails with EXIT_USAGE on a value that is none of the choices. */
 int cmd_common_apply(struct run *run, const struct cmd_common *common, struct err *err);

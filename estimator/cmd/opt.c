@@ -49,9 +49,9 @@ static int set_count(struct opt_count *out, const char *value, struct origin fro
     return 0;
 }
 
-static void add_to_list(struct opt_list *list, struct arena *a, const char *value)
+static int add_to_list(struct opt_list *list, struct arena *a, const char *value, struct origin from, struct err *err)
 {
-    size_t cap = list->n; /* exact fit: option lists are short */
+    size_t cap = list->n, before = list->n; /* exact fit: option lists are short */
     char *copy = arena_strdup(a, value);
     for (char *part = copy; part;) {
         char *comma = strchr(part, ',');
@@ -64,6 +64,7 @@ static void add_to_list(struct opt_list *list, struct arena *a, const char *valu
         }
         part = comma ? comma + 1 : NULL;
     }
+    return list->n > before ? 0 : err_set(err, from.code, "leave it out, or name what you want", "%s names nothing", from.name);
 }
 
 static int set_value(const struct opt *o, void *options, struct arena *a, const char *value, struct origin from,
@@ -95,8 +96,7 @@ static int set_value(const struct opt *o, void *options, struct arena *a, const 
                            value);
         return 0;
     case OPT_LIST:
-        add_to_list((struct opt_list *)(void *)at, a, value);
-        return 0;
+        return add_to_list((struct opt_list *)(void *)at, a, value, from, err);
     }
     return 0;
 }

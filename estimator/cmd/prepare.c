@@ -1,6 +1,7 @@
 #include "cmd/prepare.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -15,9 +16,9 @@ struct both {
 };
 #define AT(member) offsetof(struct both, pricing.member)
 const struct opt cmd_pricing_options[] = {
-    {"regions", 0, OPT_LIST, AT(regions), "A,B", "put the lines there, or all; any spelling of a region"},
+    {"regions", 0, OPT_LIST, AT(regions), "A,B", "put the lines there, in any spelling (compare: or all)"},
     {"offers", 0, OPT_LIST, AT(offers), "X,Y",
-     "buy them like this, or all: payg, spot, reservation-1y ... or a RateCard offer id"},
+     "buy them like this: payg, spot, reservation-1y+ahb, MS-AZR-0003P (compare: or all)"},
     {"currency", 0, OPT_TEXT, AT(currency), "CODE", "use the price lists of this currency; never converts"},
     {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)"},
     {"month", 0, OPT_TEXT, AT(month), "YYYY-MM", "a calendar month instead of 730 hours"},
@@ -86,14 +87,61 @@ int prepare_book(struct run *run, const struct catalog *c, const struct book_fil
     return 0;
 }
 
-int prepare(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n, struct prepared *out,
-            struct err *err)
+static void want_offer(struct book_families *f, const char **cards, const struct offer *offer)
+{
+    if (offer->option != OPTION_RATECARD)
+        f->retail = true;
+    else
+        cards[f->ncards++] = offer->id;
+}
+
+/* A name that is no offer is told later, where it is looked up. */
+static void want_name(struct book_families *f, const char **cards, const struct catalog *c, struct run *run,
+                      const char *name)
+{
+    struct offer offer;
+    const char *near;
+    if (offer_parse(c, run->arena, name, &offer, &near))
+        want_offer(f, cards, &offer);
+}
+
+/* The price lists that the offers asked for need; NULL = all. */
+static const struct book_families *wanted_families(struct run *run, const struct cmd_pricing *o, bool compares,
+                                                   const char *base, const struct prepared *p)
+{
+    const struct workload *w = &p->workload;
+    struct book_families *f = arena_alloc(run->arena, sizeof *f);
+    const char **cards = arena_array(run->arena, o->offers.n + w->n + 1, sizeof *cards);
+    const char *slash = base ? strchr(base, '/') : NULL;
+    bool moved = compares ? slash != NULL : o->offers.n > 0; /* each line is bought like that, unless it is pinned */
+    f->cards = cards;
+    if (compares && o->offers.n == 0)
+        return NULL;
+    for (size_t i = 0; i < o->offers.n; i++) {
+        if (strcmp(o->offers.at[i], "all") == 0)
+            return NULL;
+        want_name(f, cards, p->catalog, run, o->offers.at[i]);
+    }
+    if (compares && slash)
+        want_name(f, cards, p->catalog, run, slash + 1);
+    for (size_t i = 0; i < w->n; i++) {
+        const struct line *l = &w->lines[i];
+        if (l->has_offer && (l->pin_offer || !moved))
+            want_offer(f, cards, &l->offer);
+        f->retail = f->retail || (!l->has_offer && (l->pin_offer || !moved));
+    }
+    return f;
+}
+
+int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const char *base, const char *const *files,
+            size_t n, struct prepared *out, struct err *err)
 {
     struct basis basis;
     if (settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
         workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err))
         return -1;
     struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
+    filter.families = wanted_families(run, o, compares, base, out);
     workload_needs(run->arena, &out->workload, &filter);
     if (prepare_book(run, out->catalog, &filter, &out->book, err))
         return -1;
@@ -138,7 +186,7 @@ int prepare_offer(const struct catalog *c, struct run *run, const char *option, 
 int prepare_gates(const struct run *run, const struct cmd_pricing *o, const struct prepared *p, size_t unpriced)
 {
     if (o->strict && unpriced) {
-        fprintf(stderr, "ratecast: --strict: %zu line%s without a price\n", unpriced, unpriced == 1 ? "" : "s");
+        fprintf(stderr, "ratecast: --strict: %zu price%s missing\n", unpriced, unpriced == 1 ? " is" : "s are");
         return EXIT_NO_PRICE;
     }
     size_t n;

@@ -30,10 +30,11 @@ struct prepared {
     struct estimate_input input;
 };
 
-/* Workload, book and basis, in the arena of the run. Fails with the codes of workload_read and book_load, or
- * EXIT_USAGE. */
-int prepare(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n, struct prepared *out,
-            struct err *err);
+/* Workload, book and basis, in the arena of the run; the book holds only the price lists of the offers asked for. A
+ * command that `compares` prices a base (--base, or NULL: the lines as they are) beside them, and no --offers means
+ * all to it. Fails with the codes of workload_read and book_load, or EXIT_USAGE. */
+int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const char *base, const char *const *files,
+            size_t n, struct prepared *out, struct err *err);
 
 /* Opens the book; with --verbose, says on stderr what is loaded. */
 int prepare_book(struct run *run, const struct catalog *c, const struct book_filter *f, struct book **out,

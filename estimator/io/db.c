@@ -39,7 +39,7 @@ static int fail(struct db *db, int rc, struct err *err)
         return err_set(err, EXIT_INTERNAL, "wait until it is done, then try again",
                        "cache file \"%s\" is locked by another process", path);
     case SQLITE_NOTADB:
-        return err_set(err, EXIT_INTERNAL, "name another file with --cache, or remove it; prices can be imported again",
+        return err_set(err, EXIT_INTERNAL, "name another file with --cache",
                        "\"%s\" is not a rate cache file", path);
     case SQLITE_CORRUPT:
         return err_set(err, EXIT_INTERNAL, again, "cache file \"%s\" is damaged", path);

@@ -23,15 +23,16 @@ static int too_large(const struct line *l, struct err *err)
                     "the amount of \"%s\" is more than can be counted", l->name);
 }
 
-/* The hours a commitment is charged for: all of the basis for each of `count`, and more when the line's quantity
- * says so. Nothing for a quantity of 0, which asks for nothing. */
+/* The hours a commitment is charged for: all of the basis for each of `count`, however few `hours` the line states.
+ * Only a quantity can be more (it means more than one instance, averaged over the month), or 0, which asks for
+ * nothing. */
 static bool committed_hours(const struct basis *b, const struct line *l, struct frac own, struct frac *out)
 {
     struct frac all = {b->hours, dec_of(1)};
     int c;
     if (!frac_mul(&all, l->count) || !frac_cmp(own, all, &c))
         return false;
-    *out = c > 0 || (l->has_quantity && dec_sign(own.num) == 0) ? own : all;
+    *out = l->has_quantity && (c > 0 || dec_sign(own.num) == 0) ? own : all;
     return true;
 }
 
@@ -152,6 +153,7 @@ static int charge_line(const struct charging *c, size_t i, bool *same_gib, struc
         .derived = choice->derived,
         .interruptible = choice->interruptible,
         .commitment = choice->commitment,
+        .os = choice->os,
         .candidates = choice->candidates,
         .ncandidates = choice->ncandidates,
     };

@@ -75,6 +75,10 @@ static void fail_match(struct choice *c, const struct match *m)
 /* A size whose row of the requested option is missing. */
 static void fail_option(const struct ask *q, const struct match *m)
 {
+    if (m && m->not_in_force) { /* its reason says since or until when */
+        fail_match(q->out, m);
+        return;
+    }
     const char *what = q->is_vm ? q->size : q->main.rate->meter;
     fail(q->out, m,
          arena_printf(q->a, "no %s price of %s%s%s%s", option_name(q->offer->option), what,
@@ -134,7 +138,7 @@ static void choose_devtest(struct ask *q)
         q->is_vm ? find_vm(q, q->windows, RATE_DEVTEST, 0, RATE_PLAIN, &m) : find_named(q, RATE_DEVTEST, 0, &m);
     if (found) {
         take_usage(q->out, &m);
-    } else if (m.state == MATCH_AMBIGUOUS) {
+    } else if (m.state == MATCH_AMBIGUOUS || m.not_in_force) {
         fail_match(q->out, &m);
     } else if (q->is_vm && q->windows && find_vm(q, false, RATE_CONSUMPTION, 0, RATE_PLAIN, &m)) {
         take_usage(q->out, &m);
@@ -270,22 +274,31 @@ static enum rate_variant own_variant(const struct ask *q)
     return RATE_PLAIN;
 }
 
-/* What the line is: a VM of some size, or something that only its own rate knows. */
-static void recognise(struct ask *q)
+static const char *os_name(bool windows)
+{
+    return windows ? "windows" : "linux";
+}
+
+/* What the line is: a VM of some size, or something that only its own rate knows. `r` is a rate that it names, of this region
+ * or another; unused where the line itself says the size. */
+static void recognise(struct ask *q, const struct rate *r)
 {
     const struct want *w = &q->line->want;
-    const struct rate *r = q->main.rate;
+    struct sizes sizes = {0};
     bool windows = w->windows;
+    if (w->kind != WANT_VM)
+        sizes_of(r, &sizes);
     if (w->kind == WANT_VM) {
         q->is_vm = true;
         q->size = w->size;
-    } else if (sizes_is_vm_service(r->service) && r->arm_sku[0] && unit_is_hourly(&r->unit) &&
-               !text_contains_nocase(r->product, "Cloud Services")) {
+    } else if (sizes.n > 0 && r->arm_sku[0] && unit_is_hourly(&r->unit) && !sizes_is_grant(r)) {
         q->is_vm = true;
         q->size = r->arm_sku;
         windows = r->windows;
     }
     q->out->windows_vm = q->is_vm && windows;
+    if (q->is_vm)
+        q->out->os = os_name(windows);
     q->windows = q->out->windows_vm && !q->offer->ahb;
     if (!q->out->windows_vm)
         q->out->offer = option_name(q->offer->option); /* Hybrid Benefit is of no effect */
@@ -324,6 +337,8 @@ static void choose_ratecard(struct ask *q)
         return;
     }
     c->windows_vm = w->kind == WANT_VM ? w->windows : q->main.rate->windows;
+    if (c->windows_vm) /* of the other meters of a RateCard it is not known whether they are machines */
+        c->os = os_name(true);
     take_usage(c, &q->main);
 }
 
@@ -342,11 +357,15 @@ static void choose_retail(struct ask *q)
         is_variant(&q->main, RATE_PLAIN);
     q->out->needs_region = needs_region(q, NULL);
     settle_region(q);
-    if (w->kind != WANT_VM && q->main.state != MATCH_ONE) {
+    const struct rate *named = q->main.rate;
+    if (q->main.state == MATCH_NONE && w->kind != WANT_VM) /* a VM may have the option's row where its own is missing */
+        named = match_any(q->in->book, w, NULL);
+    if (named || w->kind == WANT_VM)
+        recognise(q, named);
+    if (!q->is_vm && q->main.state != MATCH_ONE) {
         fail_match(q->out, &q->main);
         return;
     }
-    recognise(q);
     bool commitment =
         option_is_reservation(q->offer->option, &years) || option_is_savings_plan(q->offer->option, &years);
     if (commitment && q->is_vm && q->variant != RATE_PLAIN) /* the licence is a matter of the plain rates */
@@ -374,6 +393,8 @@ const struct choice *choose(const struct estimate_input *in, struct arena *a, co
     q.offer = p->offer && !l->pin_offer ? p->offer : l->has_offer ? &l->offer : &PAYG;
     c->offer = q.offer->name;
     c->region = q.region;
+    if (l->want.kind == WANT_VM)
+        c->os = os_name(l->want.windows);
     if (q.offer->option == OPTION_RATECARD)
         choose_ratecard(&q);
     else

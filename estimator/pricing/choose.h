@@ -34,6 +34,7 @@ struct choice {
     const char *region, *offer, *offer_id, *how;
     bool derived, interruptible, commitment;
     bool windows_vm; /* a Windows VM, so +ahb would matter */
+    const char *os;  /* of a VM */
     const struct rate *const *candidates;
     size_t ncandidates;
     struct part parts[CHOICE_PARTS]; /* usage stands alone */

@@ -103,7 +103,8 @@ static int run_base(struct comparing *c, struct err *err)
         c->base_lines += c->in_base[i];
     }
     b->complete = true;
-    b->has_total = true;
+    b->has_total = b->e.complete;
+    b->has_delta = b->has_missing = c->base_lines > 0;
     b->total = b->e.total;
     b->lines_priced = b->e.priced;
     b->has_delta_pct = dec_sign(b->total) != 0;
@@ -112,23 +113,24 @@ static int run_base(struct comparing *c, struct err *err)
     if (!b->e.complete) {
         b->reason = arena_printf(c->arena, "the base prices %zu of %zu lines", c->base_lines, w->n);
         if (c->in->notes)
-            notes_add(c->in->notes, "%s: totals and differences are of these lines only", b->reason);
+            notes_add(c->in->notes, "%s: %s", b->reason,
+                      c->base_lines ? "totals and differences are of these lines only" : "nothing can be compared");
     }
     return 0;
 }
 
 struct gap {
     size_t lines, first; /* lines that the base prices and the placement does not */
-    bool extra;          /* the placement prices a line that the base does not */
 };
 
 static bool find_gap(const struct comparing *c, struct comparison *x, struct gap *g)
 {
     *g = (struct gap){0};
     x->missing = DEC_ZERO;
+    x->has_missing = c->base_lines > 0;
     for (size_t i = 0; i < x->e.n; i++) {
         bool here = cell_has_amount(&x->e.cells[i]);
-        g->extra |= here && !c->in_base[i];
+        x->leaves_out |= here && !c->in_base[i];
         if (here || !c->in_base[i])
             continue;
         if (g->lines++ == 0)
@@ -167,6 +169,14 @@ static void say_why(const struct comparing *c, struct comparison *x, const struc
         x->reason = arena_printf(c->arena, "%zu of %zu lines %s, first \"%s\": %s", g->lines, c->base_lines,
                                  x->filled ? "taken at base price" : "not priced", l->name,
                                  x->e.cells[g->first].reason ? x->e.cells[g->first].reason : "no price");
+    else if (x->leaves_out)
+        x->reason = arena_printf(c->arena, "compared on the %zu of %zu lines that the base prices; %zu are priced here",
+                                 c->base_lines, x->e.n, x->e.priced);
+    else if (!x->is_base && c->base_lines < x->e.n)
+        x->reason =
+            arena_printf(c->arena, "compared on the %zu of %zu lines that the base prices", c->base_lines, x->e.n);
+    else if (x->is_base)
+        x->reason = c->base->reason;
 }
 
 static int compare_one(const struct comparing *c, const struct placement *p, struct comparison *x, struct err *err)
@@ -183,12 +193,12 @@ static int compare_one(const struct comparing *c, const struct placement *p, str
         return beyond_range(x, err);
     x->complete = g.lines == 0 && c->base_lines > 0;
     x->filled = g.lines > 0 && c->options->has_min_coverage && dec_cmp(share, c->options->min_coverage) >= 0;
-    x->has_total = x->complete || x->filled;
+    x->has_total = x->has_delta = x->complete || x->filled;
     say_why(c, x, &g);
     if (!x->has_total)
         return 0;
     like = x->e.total;
-    if (g.extra && estimate_total_of(c->in, &x->e, c->in_base, &like, err))
+    if (x->leaves_out && estimate_total_of(c->in, &x->e, c->in_base, &like, err))
         return -1;
     if (!dec_add(like, x->missing, &x->total) || !dec_sub(x->total, b->total, &x->delta))
         return beyond_range(x, err);
@@ -243,6 +253,15 @@ static void note_hybrid_benefit(const struct comparing *c)
         notes_add(c->in->notes, "no Windows virtual machine in the workload: +ahb changes nothing");
 }
 
+static void note_hours(const struct comparing *c, const struct compare_result *r)
+{
+    const struct estimate **all = arena_array(c->arena, r->n + 1, sizeof *all);
+    for (size_t i = 0; i < r->n; i++)
+        all[i] = &r->placements[i].e;
+    all[r->n] = &r->base.e;
+    estimate_note_hours(c->in, all, r->n + 1);
+}
+
 int compare_run(const struct estimate_input *in, struct arena *a, const struct compare_options *o,
                 struct compare_result *out, struct err *err)
 {
@@ -257,5 +276,6 @@ int compare_run(const struct estimate_input *in, struct arena *a, const struct c
             return -1;
     rank_all(out);
     note_hybrid_benefit(&c);
+    note_hours(&c, out);
     return 0;
 }

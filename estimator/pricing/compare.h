@@ -20,14 +20,17 @@ struct comparison {
     bool complete;    /* every line that the base prices is priced here */
     bool filled;      /* ranked through --min-coverage: missing lines counted at base price */
     dec missing;      /* base price of the lines that the base prices and this placement does not */
-    bool has_total;   /* rank > 0 or is the base: total, delta are valid */
+    bool leaves_out;  /* prices lines that the base does not: they are in e.total only */
+    bool has_missing; /* the base prices something, so that it is known what is missing */
+    bool has_delta;   /* rank > 0, or a base that prices something: delta is valid */
+    bool has_total;   /* the same, but for a base that does not price every line */
     dec total, delta; /* against the base; `total` includes filled lines, and no line that the base cannot price */
     bool has_delta_pct;
     dec delta_pct;       /* percent of the base total */
     size_t lines_priced; /* of all lines */
     bool has_spend_pct;  /* false: the base cannot price some line */
     dec spend_pct;       /* share of base spend that is priced here */
-    const char *reason;  /* why it is not comparable, one line */
+    const char *reason;  /* why it is not comparable, or on what lines it is compared, if not on all; one line */
 };
 
 struct compare_options {

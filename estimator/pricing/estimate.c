@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/notes.h"
 #include "base/text.h"
+#include "catalog/unit.h"
 #include "pricing/charge.h"
 #include "pricing/choose.h"
 #include "pricing/lines.h"
@@ -223,6 +224,25 @@ int estimate_lines(const struct estimate_input *in, const struct lines *lines, s
     return 0;
 }
 
+static bool hours_ignored(const struct cell *c)
+{
+    return c->rate && !unit_is_hourly(&c->rate->unit);
+}
+
+void estimate_note_hours(const struct estimate_input *in, const struct estimate *const *e, size_t n)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < in->workload->n; i++) {
+        bool ignored = false;
+        for (size_t k = 0; k < n && !ignored && in->workload->lines[i].hours_kind != HOURS_BASIS; k++)
+            ignored = hours_ignored(&e[k]->cells[i]);
+        lines += ignored;
+    }
+    if (lines && in->notes)
+        notes_add(in->notes, "hours change nothing for %zu line%s: the meter is not billed by the hour", lines,
+                  lines == 1 ? "" : "s");
+}
+
 int estimate_run(const struct estimate_input *in, struct arena *a, const struct placement *p, struct estimate *out,
                  struct err *err)
 {
@@ -231,5 +251,6 @@ int estimate_run(const struct estimate_input *in, struct arena *a, const struct 
         return -1;
     if (in->notes && p->offer && p->offer->option < OPTION_COUNT && !book_has_option(in->book, p->offer->option))
         notes_add(in->notes, "no %s prices in the price lists in use", option_name(p->offer->option));
+    estimate_note_hours(in, (const struct estimate *const[]){out}, 1);
     return 0;
 }

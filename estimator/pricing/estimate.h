@@ -59,6 +59,7 @@ struct cell {
     const char *offer;       /* under what it was really priced: "payg" when the service has no such option */
     const char *offer_id;    /* the RateCard offer whose terms the line is under, or NULL */
     const char *how;         /* how the rate was found */
+    const char *os;          /* of a VM: "linux" or "windows"; NULL for anything else */
     bool derived;            /* DevTest price taken from the Linux twin */
     bool interruptible;
     bool commitment; /* charged for all hours of the basis */
@@ -83,7 +84,8 @@ struct estimate {
     dec before_terms;           /* sum of the priced amounts */
     struct term_result *terms;
     size_t nterms;
-    dec total;  /* per month, before tax: of what is priced */
+    /* Of what is priced; no numbers to show where `priced` is 0: then nothing is known. */
+    dec total;  /* per month, before tax */
     dec yearly; /* total x 12 */
     dec upfront;
     bool interruptible;
@@ -111,6 +113,9 @@ int estimate_run(const struct estimate_input *in, struct arena *a, const struct 
 struct lines;
 int estimate_lines(const struct estimate_input *in, const struct lines *lines, struct arena *a,
                    const struct placement *p, struct estimate *out, struct err *err);
+
+/* One note on how many lines state hours though their meters, in any of these estimates, are not billed by the hour. */
+void estimate_note_hours(const struct estimate_input *in, const struct estimate *const *e, size_t n);
 
 /* What the estimate would come to, terms included, if it had only the lines marked in `use` (one per line). */
 int estimate_total_of(const struct estimate_input *in, const struct estimate *e, const bool *use, dec *total,

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "base/notes.h"
 #include "pricing/estimate.h"
 
 static void add(struct buf *b, const char *s)
@@ -83,6 +84,23 @@ static void find_ranks(const struct workload *w, struct lines *out)
     free(places);
 }
 
+/* A month has no more hours than it has: what a line states beyond them is the whole month. */
+static bool cap_hours(const struct basis *b, struct frac *hours)
+{
+    if (dec_cmp(hours->den, dec_of(1)) != 0 || dec_cmp(hours->num, b->hours) <= 0)
+        return false;
+    hours->num = b->hours;
+    return true;
+}
+
+static void note_capped(const struct estimate_input *in, size_t n)
+{
+    char text[DEC_TEXT];
+    if (n && in->notes)
+        notes_add(in->notes, "hours above the month's %s count as the whole month: %zu line%s",
+                  dec_text(in->basis.hours, text), n, n == 1 ? "" : "s");
+}
+
 int lines_read(const struct estimate_input *in, struct arena *a, struct lines *out, struct err *err)
 {
     const struct workload *w = in->workload;
@@ -90,6 +108,7 @@ int lines_read(const struct estimate_input *in, struct arena *a, struct lines *o
         .at = arena_array(a, w->n, sizeof *out->at),
         .first = arena_array(a, w->n, sizeof *out->first),
     };
+    size_t capped = 0;
     bool ok = true;
     for (size_t i = 0; i < w->n; i++) {
         const struct line *l = &w->lines[i];
@@ -100,10 +119,12 @@ int lines_read(const struct estimate_input *in, struct arena *a, struct lines *o
                      "the hours are more than can be counted");
             ok = false;
         }
+        capped += l->hours_kind == HOURS_MONTH && cap_hours(&in->basis, hours);
     }
     if (!ok)
         return -1;
     find_kinds(w, out);
     find_ranks(w, out);
+    note_capped(in, capped);
     return 0;
 }

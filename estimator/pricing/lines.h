@@ -15,7 +15,7 @@ struct estimate_input;
 struct line_facts {
     size_t kind; /* lines of one kind ask for the same thing, bound to the same place: one choice of rates serves all */
     size_t rank; /* by identity: decides ties, whatever the order of the lines */
-    struct frac hours; /* of the month */
+    struct frac hours; /* of the month, never more than it has */
 };
 
 struct lines {

@@ -48,6 +48,13 @@ struct book {
     struct family *families; /* the first is Retail */
     size_t nfamilies, families_cap;
     const char **offers;
+    struct elsewhere *elsewhere;
+    size_t nelsewhere, elsewhere_cap;
+};
+
+/* A price list that was left out, because of its currency. */
+struct elsewhere {
+    const char *offer_id, *currency;
 };
 
 /* Putting together */
@@ -119,6 +126,12 @@ void book_use(struct book *b, const struct snapshot *snap, const struct scope *s
         *options |= scopes[i].options;
         f->options |= scopes[i].options;
     }
+}
+
+void book_see_currency(struct book *b, const char *offer_id, const char *currency)
+{
+    b->elsewhere = arena_grow(b->arena, b->elsewhere, b->nelsewhere, &b->elsewhere_cap, sizeof *b->elsewhere);
+    b->elsewhere[b->nelsewhere++] = (struct elsewhere){offer_id, currency};
 }
 
 /* In force: started by the as-of day, and not replaced by a later one of its kind. */
@@ -292,6 +305,19 @@ const char *const *book_offers(const struct book *b, size_t *n)
 {
     *n = b->nfamilies - 1;
     return b->offers;
+}
+
+const char *book_other_currency(const struct book *b, const char *offer_id)
+{
+    const struct family *f = family_of(b, offer_id);
+    if (f && f->services.n)
+        return NULL;
+    for (size_t i = 0; i < b->nelsewhere; i++) {
+        const char *id = b->elsewhere[i].offer_id;
+        if (offer_id ? id && text_eq_nocase(id, offer_id) : !id)
+            return b->elsewhere[i].currency;
+    }
+    return NULL;
 }
 
 const struct rate_term *book_terms(const struct book *b, const char *offer_id, size_t *n)

@@ -17,20 +17,33 @@ struct catalog;
 struct err;
 struct notes;
 
+/* The price lists that a run names. */
+struct book_families {
+    bool retail;
+    const char *const *cards; /* RateCard offer ids */
+    size_t ncards;
+};
+
 struct book_filter {
-    const char *const *services; /* service or category names; NULL = all */
+    const struct book_families *families; /* NULL = all; others are neither loaded nor counted as in use */
+    const char *const *services;          /* service or category names; NULL = all */
     size_t nservices;
     const char *const *meter_ids; /* further meters: their services are loaded too */
     size_t nmeter_ids;
-    const char *currency; /* NULL: the only one there is, else USD */
-    const char *snapshot; /* NULL, or an id prefix (4+ digits) or "builtin": use this one alone */
+    const char *currency; /* NULL: the only one that the families have, else USD */
+    const char *snapshot; /* NULL, or an id prefix (4+ digits) or "builtin": use this one alone, whatever its family */
     struct day as_of;
 };
 
-/* In arena a; the cache file `cache` (NULL: none) is not needed afterwards. Fails with EXIT_USAGE on an unknown
- * snapshot, EXIT_INPUT on a currency without prices, EXIT_INTERNAL on a cache that cannot be read. */
+/* In arena a; the cache file `cache` (NULL: none) is not needed afterwards. Notes tell how old the prices are. Fails
+ * with EXIT_USAGE on an unknown snapshot, EXIT_INPUT on a currency without prices, EXIT_INTERNAL on a cache that cannot
+ * be read. */
 int book_load(struct arena *a, const struct catalog *c, const char *cache, const struct book_filter *f,
               struct book **out, struct notes *notes, struct err *err);
+
+/* Sets in_use of each: does a run in its currency take any price from it? */
+int book_mark_in_use(struct arena *a, const struct catalog *c, const char *cache, struct snapshot *snaps, size_t n,
+                     struct err *err);
 
 const char *book_currency(const struct book *b); /* of all its rates: "USD" */
 /* Snapshots in use, built-in last. */
@@ -45,6 +58,9 @@ bool book_has_option(const struct book *b, enum option o);
 bool book_service_has_option(const struct book *b, const char *service, enum option o);
 /* RateCard offers in use, sorted. */
 const char *const *book_offers(const struct book *b, size_t *n);
+/* Another currency in which there is a price list of this family (offer_id NULL = Retail) that has none in the book's;
+ * else NULL. */
+const char *book_other_currency(const struct book *b, const char *offer_id);
 /* Terms in force at the as-of day under a RateCard offer. */
 const struct rate_term *book_terms(const struct book *b, const char *offer_id, size_t *n);
 

@@ -14,7 +14,7 @@
 #include "rates/builtin.h"
 #include "rates/line.h"
 
-enum { PREFIX_MIN = 4, ID_SHOWN = 12, KNOWN_SHOWN = 5 };
+enum { PREFIX_MIN = 4, ID_SHOWN = 12, KNOWN_SHOWN = 5, AGE_TOLD = 31 };
 
 /* A snapshot that may be used. */
 struct pick {
@@ -58,6 +58,31 @@ static const char *day_of(struct arena *a, struct day d)
 }
 
 /* Which snapshots may be used */
+
+static const char *offer_of(const struct snapshot *s)
+{
+    return s->source == RATE_RETAIL ? NULL : s->offer;
+}
+
+static bool is_wanted_family(const struct load *l, const struct snapshot *s)
+{
+    const struct book_families *f = l->filter->families;
+    if (!f || s->source == RATE_RETAIL)
+        return !f || f->retail;
+    for (size_t i = 0; i < f->ncards; i++)
+        if (text_eq_nocase(f->cards[i], s->offer))
+            return true;
+    return false;
+}
+
+static void keep_wanted_families(struct load *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->npicks; i++)
+        if (is_wanted_family(l, l->picks[i].snap))
+            l->picks[n++] = l->picks[i];
+    l->npicks = n;
+}
 
 static int all_picks(struct load *l, struct err *err)
 {
@@ -150,7 +175,7 @@ static int choose_currency(struct load *l, struct err *err)
         const char *hint = arena_printf(l->a, "import a price list in %s, or leave --currency out", wish);
         return err_set(err, EXIT_INPUT, hint, "no prices in %s", wish);
     }
-    l->currency = has_currency(l, l->npicks, "USD") ? "USD" : l->picks[0].snap->currency;
+    l->currency = !l->npicks || has_currency(l, l->npicks, "USD") ? "USD" : l->picks[0].snap->currency;
     const char *others = "";
     for (size_t i = 0; i < l->npicks; i++) {
         const char *c = l->picks[i].snap->currency;
@@ -382,13 +407,32 @@ static int load_terms(struct load *l, const struct pick *p, struct err *err)
     return 0;
 }
 
+/* Prices change from month to month; and those of a day after the as-of day were not known then. */
+static void note_age(struct load *l, const struct snapshot *s)
+{
+    long age = (long)l->filter->as_of.n - s->fetched.n;
+    if (day_is_none(s->fetched) || (age >= 0 && age <= AGE_TOLD))
+        return;
+    const char *what = s->builtin                 ? "the built-in prices"
+                       : s->source == RATE_RETAIL ? "the cached Retail prices"
+                                                  : arena_printf(l->a, "the prices of RateCard %s", s->offer);
+    if (age < 0)
+        notes_add(l->notes, "%s of %s are newer than the as-of day", what, day_of(l->a, s->fetched));
+    else
+        notes_add(l->notes, "%s of %s are %ld days old: import newer ones for today's prices", what,
+                  day_of(l->a, s->fetched), age);
+}
+
 static int load_rates(struct load *l, struct err *err)
 {
     l->book = book_new(l->a, l->catalog, l->filter->as_of, l->currency);
     for (size_t i = 0; i < l->npicks; i++) {
         struct pick *p = &l->picks[i];
+        if (strcmp(p->snap->currency, l->currency) != 0)
+            book_see_currency(l->book, offer_of(p->snap), p->snap->currency);
         if (!p->used)
             continue;
+        note_age(l, p->snap);
         l->now = p;
         book_use(l->book, p->snap, p->scopes, p->nscopes);
         if (p->snap->source == RATE_RATECARD && load_terms(l, p, err))
@@ -407,12 +451,45 @@ int book_load(struct arena *a, const struct catalog *c, const char *cache, const
     int rc = -1;
     if (cache && store_open(cache, STORE_READ, &l.store, err))
         goto out;
-    if (all_picks(&l, err) || (f->snapshot && one_pick(&l, err)) || choose_currency(&l, err) ||
-        choose_scopes(&l, err) || choose_services(&l, err) || load_rates(&l, err))
+    if (all_picks(&l, err) || (f->snapshot && one_pick(&l, err)))
+        goto out;
+    if (!f->snapshot)
+        keep_wanted_families(&l);
+    if (choose_currency(&l, err) || choose_scopes(&l, err) || choose_services(&l, err) || load_rates(&l, err))
         goto out;
     *out = l.book;
     rc = 0;
 out:
     store_close(l.store);
     return rc;
+}
+
+/* A book without any service names the snapshots that it would take prices from. */
+static int mark_currency(struct arena *a, const struct catalog *c, const char *cache, const char *currency,
+                         struct snapshot *snaps, size_t n, struct err *err)
+{
+    struct notes unheard;
+    struct book *b;
+    size_t nused;
+    const char *const nothing[] = {""};
+    const struct book_filter filter = {.services = nothing, .currency = currency, .as_of = DAY_NONE};
+    notes_init(&unheard, a);
+    if (book_load(a, c, cache, &filter, &b, &unheard, err))
+        return -1;
+    const struct snapshot *const *used = book_snapshots(b, &nused);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < nused; k++)
+            snaps[i].in_use |= strcmp(snaps[i].id, used[k]->id) == 0;
+    return 0;
+}
+
+int book_mark_in_use(struct arena *a, const struct catalog *c, const char *cache, struct snapshot *snaps, size_t n,
+                     struct err *err)
+{
+    struct map *done = map_new(a);
+    for (size_t i = 0; i < n; i++)
+        if (!map_put(done, snaps[i].currency, &snaps[i]) &&
+            mark_currency(a, c, cache, snaps[i].currency, snaps, n, err))
+            return -1;
+    return 0;
 }

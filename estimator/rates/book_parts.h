@@ -14,6 +14,8 @@ struct book *book_new(struct arena *a, const struct catalog *c, struct day as_of
 
 /* Snapshot and scopes are borrowed until the book goes. */
 void book_use(struct book *b, const struct snapshot *snap, const struct scope *scopes, size_t n);
+/* There is a price list of this family (offer_id NULL = Retail) in another currency. Borrowed. */
+void book_see_currency(struct book *b, const char *offer_id, const char *currency);
 /* Of these terms, those in force at the as-of day count; copied, but what they point to is borrowed. */
 void book_use_terms(struct book *b, const struct snapshot *snap, const struct rate_term *terms, size_t n);
 

@@ -47,6 +47,7 @@ struct match {
     const struct rate *const *candidates; /* MATCH_AMBIGUOUS: those with different prices */
     size_t ncandidates;
     const char *reason; /* MATCH_NONE, MATCH_AMBIGUOUS: for people, with a did-you-mean where there is one */
+    bool not_in_force;  /* MATCH_NONE: there is a price, but it has expired or has not started */
     /* MATCH_ONE: "meter id", "names", "size", "same meter in region", "billing zone Zone 1", "not bound to a region" */
     const char *how;
 };

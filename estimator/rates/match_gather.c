@@ -91,13 +91,12 @@ static void gather_names(struct search *s)
     keep_without_product(names, &s->pool);
 }
 
-/* The free month of a size ("B1s - Free") is a grant to new accounts, not the price of the size. */
 static void gather_size(struct search *s, const char *size, bool windows)
 {
     size_t n;
     const struct rate *const *at = book_by_size(s->book, s->where->offer_id, size, &n);
     for (size_t i = 0; i < n; i++)
-        if (at[i]->windows == windows && !text_has_word(at[i]->meter, "Free"))
+        if (at[i]->windows == windows && !sizes_is_grant(at[i]))
             rates_add(s->scratch, &s->pool, at[i]);
 }
 

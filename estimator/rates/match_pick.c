@@ -159,22 +159,49 @@ static const char *why_hole(const struct search *s, const struct rate *r)
     return arena_printf(s->arena, "listed at 0 in %s and nothing says that it is free: not a price", place(r));
 }
 
-/* The name that tells these candidates apart. */
-static const char *telling_name(const struct rates *list, size_t i)
+static const char *meter_name(const struct rate *r)
 {
-    const struct rate *r = list->at[i], *other = list->at[i ? 0 : 1];
-    if (strcmp(r->meter, other->meter) != 0)
-        return r->meter;
-    if (strcmp(r->product, other->product) != 0)
-        return r->product;
-    return strcmp(r->sku, other->sku) != 0 ? r->sku : r->meter_id;
+    return r->meter;
+}
+
+static const char *product_name(const struct rate *r)
+{
+    return r->product;
+}
+
+static const char *sku_name(const struct rate *r)
+{
+    return r->sku;
+}
+
+static bool tells_apart(const struct rates *list, const char *(*name)(const struct rate *))
+{
+    for (size_t i = 1; i < list->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(name(list->at[i]), name(list->at[k])) == 0)
+                return false;
+    return true;
+}
+
+/* "P30 LRS Disk" at 135.17 per 1/Month; where no name tells the candidates apart, with the meter id. */
+static const char *candidate(const struct search *s, const struct rates *list, const struct rate *r)
+{
+    static const char *(*const names[])(const struct rate *) = {meter_name, product_name, sku_name};
+    enum { NAMES = sizeof names / sizeof *names };
+    size_t i = 0;
+    char price[DEC_TEXT];
+    while (i < NAMES && !tells_apart(list, names[i]))
+        i++;
+    return arena_printf(s->arena, "\"%s\" at %s%s per %s%s%s%s", i < NAMES ? names[i](r) : r->meter,
+                        dec_text(r->tiers[0].price, price), r->ntiers > 1 ? " and other tiers" : "", r->unit_text,
+                        i < NAMES ? "" : " (meter ", i < NAMES ? "" : r->meter_id, i < NAMES ? "" : ")");
 }
 
 static const char *why_ambiguous(const struct search *s, const struct rates *list)
 {
     const char *text = arena_printf(s->arena, "%zu different prices fit %s: ", list->n, match_subject(s));
     for (size_t i = 0; i < list->n && i < NAMED; i++)
-        text = arena_printf(s->arena, "%s%s\"%s\"", text, i ? ", " : "", telling_name(list, i));
+        text = arena_printf(s->arena, "%s%s%s", text, i ? ", " : "", candidate(s, list, list->at[i]));
     if (list->n > NAMED)
         text = arena_printf(s->arena, "%s and %zu more", text, list->n - NAMED);
     return text;
@@ -199,6 +226,7 @@ void match_pick(const struct search *s, const struct rates *fit, struct match *o
     }
     if (!prefer(s, &list, is_current)) {
         none(out, why_not_current(s, &list));
+        out->not_in_force = true;
         return;
     }
     if (!prefer(s, &list, is_price)) {

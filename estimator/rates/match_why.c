@@ -110,6 +110,9 @@ static const char *why_unknown_size(const struct search *s)
         return arena_printf(s->arena, "%s has no %s price in %s", size, s->want->windows ? "Windows" : "Linux",
                             list_name(s));
     size_t n;
+    if (book_by_size(s->book, s->where->offer_id, size, &n), n)
+        return arena_printf(s->arena, "%s has no price in %s, only a free row (a grant to new accounts)", size,
+                            list_name(s));
     const char *const *sizes = book_sizes(s->book, s->where->offer_id, &n);
     struct suggest near;
     suggest_start(&near, size);
@@ -222,8 +225,11 @@ const char *match_why_unknown(const struct search *s)
 {
     size_t n;
     book_all(s->book, s->where->offer_id, &n);
-    if (!n && s->where->offer_id && (book_services(s->book, s->where->offer_id, &n), !n))
-        return arena_printf(s->arena, "there is no price list of %s", s->where->offer_id);
+    const char *offer = s->where->offer_id, *currency = book_other_currency(s->book, offer);
+    if (!n && currency)
+        return arena_printf(s->arena, "%s is in %s: give --currency %s", list_name(s), currency, currency);
+    if (!n && offer && (book_services(s->book, offer, &n), !n))
+        return arena_printf(s->arena, "there is no price list of %s", offer);
     switch (s->want->kind) {
     case WANT_ID:
         return why_unknown_id(s);

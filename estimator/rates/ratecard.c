@@ -121,8 +121,10 @@ static int ratecard_item(struct source_read *r, const struct json *item, unsigne
         return -1;
     rate.region = region_of_rate(r->catalog, r->item_arena, rate.location);
     rate.windows = text_has_word(rate.product, "Windows") || text_has_word(rate.product, "Win");
-    rate.variant = source_variant(rate.meter, RATE_PLAIN);
-    rate.deprecated = text_eq_nocase(status, "Deprecated") || text_ends(rate.meter, " Expired");
+    /* The first naming says it in the subcategory ("Standard_D2_v2 VM Low Priority"), the later one in the name. */
+    rate.variant = source_variant(rate.meter, source_variant(rate.product, RATE_PLAIN));
+    rate.deprecated = text_eq_nocase(status, "Deprecated") || text_ends(rate.meter, " Expired") ||
+                      text_has_word(rate.product, "promo");
     r->items++;
     return stage_add(r->stage, &rate, r->file, line, err);
 }

@@ -155,10 +155,15 @@ static void add_subcategory(struct sizes *out, const char *s)
         add(out, "Standard_", s, n, false);
 }
 
+bool sizes_is_grant(const struct rate *r)
+{
+    return text_has_word(r->meter, "Free");
+}
+
 bool sizes_are_sold(const char *service, const char *product)
 {
     return sizes_is_vm_service(service) && !text_contains_nocase(product, "Cloud Services") &&
-           !text_contains_nocase(product, "CloudServices") && !text_has_word(product, "Dedicated");
+           !text_contains_nocase(product, "CloudServices") && !text_contains_nocase(product, "Dedicated");
 }
 
 void sizes_of(const struct rate *r, struct sizes *out)

@@ -32,6 +32,9 @@ bool sizes_is_vm_service(const char *service); /* in any case */
 bool sizes_are_sold(const char *service, const char *product);
 void sizes_named(const struct rate *r, struct sizes *out);
 
+/* The free month of a size ("B1s - Free"): a grant to new accounts, not the price of the size. */
+bool sizes_is_grant(const struct rate *r);
+
 /* How sizes are compared: lower case, blanks as '_'. False when it does not fit. */
 bool sizes_fold(const char *name, char out[SIZES_TEXT]);
 

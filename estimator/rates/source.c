@@ -228,8 +228,12 @@ static int complete_meta(struct import *im, const char *const *files, size_t nfi
     m->fetched = o->fetched;
     for (size_t i = 0; i < nfiles && day_is_none(m->fetched); i++)
         m->fetched = day_in_name(base_name(files[i]));
-    if (day_is_none(m->fetched))
+    if (day_is_none(m->fetched)) {
+        char day[DAY_TEXT];
         m->fetched = o->as_of;
+        notes_add(im->r.notes, "%s does not say when it was fetched: taken as %s (--fetched says otherwise)", m->origin,
+                  day_text(m->fetched, day));
+    }
     if (m->source == RATE_RATECARD) {
         from_name(im, name, m);
         if (take_offer(im, o, m, err))

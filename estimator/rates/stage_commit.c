@@ -151,7 +151,8 @@ static int guard(struct pass *p, struct notes *notes)
                       was);
         else
             err_more(&p->st->refused, EXIT_SNAPSHOT, NULL, 0,
-                     "fetch or import the whole list again, or pass --accept to take it as it is",
+                     stage_is_page(p) ? "they look like pages of one list: import all of them in one call"
+                                      : "fetch or import the whole list again, or pass --accept to take it as it is",
                      "the list has %zu prices where snapshot \"%.12s\" of %s has %zu", now, old.id,
                      day_text(old.fetched, day), was);
     }
@@ -172,10 +173,10 @@ static int guard(struct pass *p, struct notes *notes)
 
 static int pass_open(struct pass *p)
 {
-    static const char before[] =
-        "SELECT s.key, c.items FROM scope c JOIN snapshot s ON s.key=c.snapshot WHERE c.service=?1 AND c.region=?2"
-        " AND s.source=?3 AND s.offer=?4 AND s.currency=?5 AND s.country=?6 AND s.fetched<=?7"
-        " ORDER BY s.fetched DESC, s.key DESC LIMIT 1";
+    static const char before[] = "SELECT s.key, c.items, s.fetched FROM scope c JOIN snapshot s ON s.key=c.snapshot "
+                                 "WHERE c.service=?1 AND c.region=?2"
+                                 " AND s.source=?3 AND s.offer=?4 AND s.currency=?5 AND s.country=?6 AND s.fetched<=?7"
+                                 " ORDER BY s.fetched DESC, s.key DESC LIMIT 1";
     static const char old[] =
         "SELECT i.line FROM by_meter b JOIN item i ON i.key=b.item WHERE b.snapshot=?1 AND b.meter=?2";
     struct db *db = p->st->s->db;
@@ -220,7 +221,7 @@ static int pass_run(struct pass *p, struct arena *a, struct snapshot *out, struc
     int there = snapshot_by(p, "SELECT " STORE_SNAPSHOT_COLUMNS " FROM snapshot s WHERE s.id=?", id, 0, a, out);
     if (there < 0)
         return -1;
-    if (!there && guard(p, notes))
+    if (!there && (guard(p, notes) || stage_shadow(p, notes)))
         return -1;
     if (!p->accept && p->st->refused.count > 0) {
         *p->err = p->st->refused;

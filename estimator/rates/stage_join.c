@@ -85,12 +85,27 @@ static size_t collect_parts(struct pass *p, struct part **out)
     return n;
 }
 
+static const char *write_parts(struct pass *p, const struct part *part, size_t n)
+{
+    struct buf text;
+    char from[DEC_TEXT], price[DEC_TEXT];
+    buf_init(&text, STORE_LINE_MAX);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&text, "%s%s=%s", i ? ";" : "", dec_text(part[i].tier.from, from),
+                   dec_text(part[i].tier.price, price));
+    const char *out = arena_strndup(p->group, text.p, text.n);
+    if (text.full)
+        err_more(p->err, EXIT_INPUT, part[0].row->file, part[0].row->line, "is this the right file?",
+                 "meter \"%s\" has too many tiers", part[0].row->field[RATE_F_METER_ID]);
+    buf_release(&text);
+    return out;
+}
+
 /* Rows that differ in tierMinimumUnits (Retail) become tiers of one rate. */
 static const struct row *join_tiers(struct pass *p, const char **tiers)
 {
     struct part *part;
     size_t n = collect_parts(p, &part), kept = 0;
-    char from[DEC_TEXT], price[DEC_TEXT];
     qsort(part, n, sizeof *part, cmp_part);
     for (size_t i = 0; i < n; i++) {
         struct part *last = kept ? &part[kept - 1] : NULL;
@@ -103,17 +118,7 @@ static const struct row *join_tiers(struct pass *p, const char **tiers)
             *last = part[i];
         }
     }
-    struct buf text;
-    buf_init(&text, STORE_LINE_MAX);
-    for (size_t i = 0; i < kept; i++)
-        buf_printf(&text, "%s%s=%s", i ? ";" : "", dec_text(part[i].tier.from, from),
-                   dec_text(part[i].tier.price, price));
-    *tiers = arena_strndup(p->group, text.p, text.n);
-    bool full = text.full;
-    buf_release(&text);
-    if (full)
-        err_more(p->err, EXIT_INPUT, part[0].row->file, part[0].row->line, "is this the right file?",
-                 "meter \"%s\" has too many tiers", part[0].row->field[RATE_F_METER_ID]);
+    *tiers = write_parts(p, part, kept);
     return part[0].row;
 }
 
@@ -123,4 +128,77 @@ const struct row *stage_join(struct pass *p, const char **tiers)
     if (p->nrows == 1)
         return p->rows[0];
     return p->meta->source == RATE_RETAIL ? join_tiers(p, tiers) : join_whole(p, tiers);
+}
+
+/* Tiers with days of their own */
+
+bool stage_is_whole(const struct priced *o)
+{
+    return strncmp(o->tiers, "0=", 2) == 0;
+}
+
+/* These rows stand together, in the order of their days. */
+static bool is_sibling(const struct priced *a, const struct priced *b)
+{
+    static const enum rate_field same[] = {RATE_F_REGION, RATE_F_METER_ID, RATE_F_SKU_ID};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (strcmp(a->row->field[same[i]], b->row->field[same[i]]) != 0)
+            return false;
+    return true;
+}
+
+/* The tiers of both, sorted; NULL when both have one of the same bound. */
+static const char *merge_tiers(struct pass *p, const struct priced *a, const struct priced *b)
+{
+    const struct priced *both[] = {a, b};
+    struct part *part = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; i < 2; i++) {
+        struct rate_tier *t;
+        size_t nt;
+        if (!rate_tiers_parse(p->group, both[i]->tiers, &t, &nt))
+            return NULL;
+        for (size_t k = 0; k < nt; k++) {
+            part = arena_grow(p->group, part, n, &cap, sizeof *part);
+            part[n++] = (struct part){t[k], both[i]->row};
+        }
+    }
+    qsort(part, n, sizeof *part, cmp_part);
+    for (size_t i = 1; i < n; i++)
+        if (dec_cmp(part[i - 1].tier.from, part[i].tier.from) == 0)
+            return NULL;
+    return write_parts(p, part, n);
+}
+
+/* The sibling of out[i] that started last among those that can take it in. */
+static bool join_day(struct pass *p, size_t i)
+{
+    size_t end = i + 1;
+    while (end < p->nout && is_sibling(&p->out[i], &p->out[end]))
+        end++;
+    for (size_t k = end; k-- > 0 && is_sibling(&p->out[i], &p->out[k]);) {
+        const struct priced *whole = &p->out[k], *part = &p->out[i];
+        if (!stage_is_whole(whole) || !same_rest(whole->row, part->row) ||
+            strcmp(whole->row->field[RATE_F_END], part->row->field[RATE_F_END]) != 0)
+            continue;
+        const char *tiers = merge_tiers(p, whole, part);
+        if (!tiers)
+            continue;
+        /* The later place keeps the order. */
+        size_t later = k > i ? k : i, earlier = k > i ? i : k;
+        struct row *row = arena_alloc(p->group, sizeof *row);
+        *row = *whole->row;
+        row->field[RATE_F_START] = p->out[later].row->field[RATE_F_START];
+        p->out[later] = (struct priced){row, tiers, whole->zero && part->zero};
+        memmove(&p->out[earlier], &p->out[earlier + 1], (p->nout - earlier - 1) * sizeof *p->out);
+        p->nout--;
+        return true;
+    }
+    return false;
+}
+
+void stage_join_days(struct pass *p)
+{
+    for (size_t i = 0; p->meta->source == RATE_RETAIL && i < p->nout;)
+        i += stage_is_whole(&p->out[i]) || !join_day(p, i);
 }

@@ -4,6 +4,7 @@
  *     stage_commit.c   one transaction makes a snapshot of them, or refuses them
  *     stage_rows.c     the rows in canonical order -> stored lines and scopes
  *     stage_join.c     rows of one rate -> one line
+ *     stage_shadow.c   what the list hides that was in use before
  */
 #ifndef RATES_STAGE_PARTS_H
 #define RATES_STAGE_PARTS_H
@@ -22,6 +23,7 @@ struct catalog;
 struct crypto_hash;
 struct db_stmt;
 struct map;
+struct notes;
 
 /* An import that goes on: stage_begin to stage_commit or stage_abort. */
 struct stage {
@@ -51,11 +53,15 @@ struct priced { /* a whole rate */
     bool zero;
 };
 
+bool stage_is_whole(const struct priced *o); /* has a tier from 0 */
+
 struct pair { /* one region and service of the list */
     struct scope scope;
     int64_t key, first, last;
     int64_t before; /* predecessor snapshot, or 0 */
     size_t before_items;
+    bool same_day;      /* as the predecessor was fetched */
+    size_t known_items; /* of those now, with a predecessor of the same key */
 };
 
 /* The making of the snapshot: stage_commit. */
@@ -84,8 +90,17 @@ struct pass {
  * err->count) and to p->st->refused. */
 int stage_rows(struct pass *p);
 
+/* The list of the same day held quite other prices: both are pages of one. */
+bool stage_is_page(const struct pass *p);
+/* Notes on pairs of region and service that had far more prices in a list that this one stands before. */
+int stage_shadow(struct pass *p, struct notes *notes);
+
 /* The rows at p->rows as one rate: Retail rows that differ in tierMinimumUnits become its tiers, sorted; repetitions
  * are dropped, contradictions refused. Returns the row that gives the other fields; *tiers in p->group. */
 const struct row *stage_join(struct pass *p, const char **tiers);
+
+/* Tiers of one rate may have started on different days, and then are rates of their own at p->out: one without a tier
+ * from 0 joins its sibling that has it, if no bound is in both. The rate is in force since the latest of the days. */
+void stage_join_days(struct pass *p);
 
 #endif

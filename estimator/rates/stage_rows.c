@@ -35,13 +35,22 @@ static void finish_rate(struct pass *p)
     const char *tiers;
     const struct row *r = stage_join(p, &tiers);
     p->nrows = 0;
-    if (strncmp(tiers, "0=", 2) != 0) {
-        err_more(p->err, EXIT_INPUT, r->file, r->line, WHOLE, "meter \"%s\" in \"%s\" has no tier from 0",
-                 r->field[RATE_F_METER_ID], r->field[RATE_F_REGION]);
-        return;
-    }
     p->out = arena_grow(p->group, p->out, p->nout, &p->out_cap, sizeof *p->out);
     p->out[p->nout++] = (struct priced){r, tiers, tiers_zero(tiers)};
+}
+
+static void drop_parts(struct pass *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->nout; i++) {
+        const struct row *r = p->out[i].row;
+        if (stage_is_whole(&p->out[i]))
+            p->out[n++] = p->out[i];
+        else
+            err_more(p->err, EXIT_INPUT, r->file, r->line, WHOLE, "meter \"%s\" in \"%s\" has no tier from 0",
+                     r->field[RATE_F_METER_ID], r->field[RATE_F_REGION]);
+    }
+    p->nout = n;
 }
 
 /* Scopes */
@@ -72,6 +81,7 @@ static unsigned options_of(const struct row *r)
 
 static int pair_new(struct pass *p, const struct row *r, struct pair **out)
 {
+    char day[DAY_TEXT];
     struct pair *pair = arena_alloc(p->arena, sizeof *pair);
     pair->scope.service = arena_strdup(p->arena, r->field[RATE_F_SERVICE]);
     pair->scope.region = arena_strdup(p->arena, r->field[RATE_F_REGION]);
@@ -86,6 +96,7 @@ static int pair_new(struct pass *p, const struct row *r, struct pair **out)
     if (got > 0) {
         pair->before = db_int(p->find_before, 0);
         pair->before_items = (size_t)db_int(p->find_before, 1);
+        pair->same_day = strcmp(db_text(p->find_before, 2, NULL), day_text(p->meta->fetched, day)) == 0;
     }
     db_reset(p->find_before);
     *out = pair;
@@ -103,12 +114,12 @@ static int pair_find(struct pass *p, const struct row *r, struct pair **out)
 }
 
 /* A meter that counts something else than before would change every bill silently. */
-static int check_unit(struct pass *p, const struct row *r, const struct pair *pair)
+static int check_unit(struct pass *p, const struct row *r, struct pair *pair)
 {
     static const enum rate_field same[] = {RATE_F_METER_ID, RATE_F_REGION, RATE_F_SKU_ID, RATE_F_TYPE, RATE_F_TERM};
     struct unit now = unit_parse(p->st->c, r->field[RATE_F_UNIT]);
     char was[64] = "";
-    bool met = false;
+    bool met = false, known = false;
     int got;
     db_bind_int(p->find_old, 1, pair->before);
     db_bind_int(p->find_old, 2, store_meter_hash(r->field[RATE_F_METER_ID]));
@@ -125,6 +136,7 @@ static int check_unit(struct pass *p, const struct row *r, const struct pair *pa
             fits = strcmp(old[same[i]], r->field[same[i]]) == 0;
         if (!fits)
             continue;
+        known = true;
         struct unit then = unit_parse(p->st->c, old[RATE_F_UNIT]);
         met = dec_cmp(then.block, now.block) == 0 && strcmp(then.name, now.name) == 0;
         if (!met && !was[0]) {
@@ -136,6 +148,7 @@ static int check_unit(struct pass *p, const struct row *r, const struct pair *pa
     db_reset(p->find_old);
     if (got < 0)
         return -1;
+    pair->known_items += known;
     if (met || !was[0])
         return 0;
     p->reunited++;
@@ -195,6 +208,8 @@ static int finish_meter(struct pass *p)
     const char *paid = NULL, *paid2 = NULL; /* up to two different regions where it costs something */
     bool named = false;
     finish_rate(p);
+    stage_join_days(p);
+    drop_parts(p);
     for (size_t i = 0; i < p->nout; i++) {
         const char *region = p->out[i].row->field[RATE_F_REGION];
         named |= *region != 0;

@@ -99,8 +99,11 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
 {
     bool empty;
     *out = NULL;
-    if (mode == STORE_READ && !file_exists(path))
+    if (mode == STORE_READ && (!path || !file_exists(path)))
         return 0;
+    if (!path)
+        return err_set(err, EXIT_INTERNAL, "name a file with --cache",
+                       "there is no place for the rate cache: HOME is not set");
     size_t n = strlen(path) + 1;
     struct store *s = arena_xrealloc(NULL, 1, sizeof *s);
     *s = (struct store){.path = memcpy(arena_xrealloc(NULL, n, 1), path, n)};

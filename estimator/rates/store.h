@@ -27,6 +27,7 @@ struct snapshot {
     struct day fetched; /* the day the list was fetched or imported */
     size_t items;
     bool builtin;
+    bool in_use;        /* supplies the prices of some region and service; set by book_mark_in_use alone */
     const char *origin; /* base name of what was imported, for people */
 };
 
@@ -39,8 +40,9 @@ struct scope {
 
 enum store_mode { STORE_READ, STORE_WRITE };
 
-/* STORE_READ of a cache that does not exist yields *out == NULL and 0: there is nothing cached. Fails with
- * EXIT_INTERNAL on a cache of a newer version, a damaged or locked one. */
+/* STORE_READ of a cache that does not exist yields *out == NULL and 0: there is nothing cached. Path NULL: there is no
+ * place for a cache, so there is nothing to read and writing fails. Fails with EXIT_INTERNAL on a cache of a newer
+ * version, a damaged or locked one. */
 int store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store *s);
 

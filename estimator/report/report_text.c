@@ -14,7 +14,7 @@ enum {
     GAP = 2,        /* columns that table_render puts between two */
     WIDTH_MIN = 40, /* narrower terminals get this */
     /* A text column is broken only down to these widths while there is another column to drop ... */
-    TEXT_WHOLE = 18, /* shorter texts stay whole */
+    TEXT_WHOLE = 21, /* texts up to here stay whole, such as the labels of sums */
     WORD_WHOLE = 24, /* shorter words stay whole */
     /* ... then words stay whole up to the first, then to the second. */
     WORD_NARROW = 16,

@@ -24,7 +24,7 @@ struct show_context {
 struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const struct estimate *e);
 /* "ratecast/compare/1": placements ranked against the base. */
 struct doc *show_compare(struct arena *a, const struct show_context *ctx, const struct compare_result *r);
-/* "ratecast/prices-list/1": the snapshots. */
+/* "ratecast/prices-list/1": the snapshots, after book_mark_in_use. */
 struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, const struct snapshot *snaps, size_t n);
 /* "ratecast/prices-show/1": rates, with their tiers; also for `search`. `total` = how many matched, of which n are
  * shown. */

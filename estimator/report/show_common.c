@@ -41,6 +41,21 @@ const char *show_join(struct doc *d, const char *a, const char *b)
     return a[0] ? arena_printf(d->arena, "%s %s", a, b) : b;
 }
 
+struct doc_value show_known(bool known, dec n)
+{
+    return known ? doc_money(n) : doc_null();
+}
+
+bool show_term_known(const struct estimate *e, const struct term_result *t)
+{
+    return e->priced > 0 || t->kind == TERM_RECURRING;
+}
+
+bool show_same_lines(const struct comparison *c)
+{
+    return c->e.priced > 0 && !c->leaves_out && !c->filled;
+}
+
 void show_hide_empty(struct doc_table *t, size_t column)
 {
     for (size_t row = 0; row < t->nrows; row++)
@@ -73,12 +88,20 @@ static void put_inputs(struct doc *d, const struct workload *w)
     }
 }
 
-/* Retail options of which the price lists in use hold no row: said, so that nobody takes their absence for a result. */
+/* Retail options of which the price lists in use hold no row: said, so that nobody takes their absence for a result. A
+ * run that uses no Retail list misses none. */
+static bool is_absent(const struct book *b, enum option o)
+{
+    size_t n;
+    book_services(b, NULL, &n);
+    return n && !book_has_option(b, o);
+}
+
 static void put_absent_options(struct doc *d, const struct book *b)
 {
     struct doc_value *absent = doc_put(d, &d->data, "options_without_prices", doc_list());
     for (int o = OPTION_DEVTEST; o < OPTION_COUNT; o++)
-        if (!book_has_option(b, (enum option)o))
+        if (is_absent(b, (enum option)o))
             doc_push(d, absent, doc_text(option_name((enum option)o)));
 }
 
@@ -86,7 +109,7 @@ static void about_absent_options(struct doc *d, const struct book *b)
 {
     const char *names = "";
     for (int o = OPTION_DEVTEST; o < OPTION_COUNT; o++)
-        if (!book_has_option(b, (enum option)o))
+        if (is_absent(b, (enum option)o))
             names = arena_printf(d->arena, "%s%s%s", names, *names ? ", " : "", option_name((enum option)o));
     if (*names)
         doc_about(d, arena_printf(d->arena, "No prices of: %s.", names));
@@ -167,6 +190,11 @@ const char *show_thousands(struct doc *d, size_t n)
 {
     struct doc_value v = doc_count((long long)n);
     return doc_show(d, &v);
+}
+
+const char *show_none_priced(struct doc *d, const struct estimate *e)
+{
+    return e->n == 1 ? "its only line has no price" : arena_printf(d->arena, "none of the %zu lines has a price", e->n);
 }
 
 const char *show_plural(size_t n, const char *one, const char *many)

@@ -24,11 +24,18 @@ const char *show_place(struct doc *d, const struct estimate *e);
 int show_money_digits(const char *currency);         /* its number of decimals (ISO 4217); 2 when not known */
 const char *show_money(struct doc *d, dec n);        /* "USD 1,234.50" */
 const char *show_thousands(struct doc *d, size_t n); /* "27,727" */
+const char *show_none_priced(struct doc *d, const struct estimate *e); /* "none of the 3 lines has a price" */
 const char *show_plural(size_t n, const char *one, const char *many);
 
 struct doc_value show_day(struct doc *d, struct day day);           /* ISO; DAY_NONE is null */
 struct doc_value show_text(const char *s);                          /* NULL and "" are null */
 const char *show_join(struct doc *d, const char *a, const char *b); /* with a blank between, if a says anything */
+/* Money, or null where it is not known: a sum of nothing that has a price is unknown, not 0. */
+struct doc_value show_known(bool known, dec n);
+/* Is it known what this term comes to? Without any price only a fixed charge is. */
+bool show_term_known(const struct estimate *e, const struct term_result *t);
+/* Is the total of the very lines that the estimate prices? Else its low and high bounds are of other lines. */
+bool show_same_lines(const struct comparison *c);
 /* Takes a column of texts away from people if it says nothing in any row. */
 void show_hide_empty(struct doc_table *t, size_t column);
 
@@ -47,7 +54,9 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
 /* Cells for people: the region, marked if it is the base's; "9 of 10" lines priced. */
 struct doc_value show_region(const struct comparison *c);
 struct doc_value show_priced(struct doc *d, const struct comparison *c);
-/* The table of those of the first n placements that are not comparable; nothing if there are none. */
-void show_gaps(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n);
+/* The table of those of the first n placements that are not comparable, nothing if there are none. Many that price no
+ * line at all are told in one line below it, or below `ranked` if they are all there is. */
+void show_gaps(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,
+               struct doc_table *ranked);
 
 #endif

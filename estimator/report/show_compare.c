@@ -4,6 +4,7 @@
 #include "report/show_common.h"
 
 enum { RANK, REGION, OFFER, MONTHLY, DELTA, PCT, LOW, HIGH, YEARLY, UPFRONT, PRICED, NOTES, SHOWN_COLUMNS };
+enum { OWN_FOOTNOTES = 8 }; /* more rows than that share one, which names no amount */
 
 static const struct doc_column shown_columns[SHOWN_COLUMNS] = {
     [RANK] = {"rank", "Rank", true, 0},
@@ -47,15 +48,19 @@ static const char *against_base(struct doc *d, const struct comparison *c)
     return arena_printf(d->arena, "%s %s the base", by, dec_sign(c->delta) < 0 ? "below" : "above");
 }
 
-static const char *part_text(struct doc *d, const struct comparison *c)
+/* All totals are of the lines that the base prices. */
+static const char *part_text(struct doc *d, const struct comparison *base)
 {
-    if (c->lines_priced == c->e.n)
+    if (base->e.complete)
         return "";
-    return arena_printf(d->arena, " for %zu of %zu lines", c->lines_priced, c->e.n);
+    return arena_printf(d->arena, " for %zu of %zu lines", base->e.priced, base->e.n);
 }
 
 static const char *lead_firm(struct doc *d, const struct compare_result *r, const struct comparison *best)
 {
+    if (!r->base.has_delta)
+        return arena_printf(d->arena, "Nothing can be compared with the base, %s: %s.", show_place(d, &r->base.e),
+                            show_none_priced(d, &r->base.e));
     const char *base = arena_printf(d->arena, "%s, %s a month%s", show_place(d, &r->base.e),
                                     show_money(d, r->base.total), part_text(d, &r->base));
     if (!best)
@@ -64,8 +69,22 @@ static const char *lead_firm(struct doc *d, const struct compare_result *r, cons
     if (best->is_base)
         return arena_printf(d->arena, "The base is the cheapest comparable placement: %s.", base);
     return arena_printf(d->arena, "Cheapest comparable: %s, %s a month%s%s, %s (%s).", show_place(d, &best->e),
-                        show_money(d, best->total), part_text(d, best), best->filled ? " (*)" : "",
+                        show_money(d, best->total), part_text(d, &r->base), best->filled ? " (*)" : "",
                         against_base(d, best), base);
+}
+
+/* As they are, the lines may be under no offer that the price lists in use have: then a placement that prices more of
+ * them makes a better base. NULL if there is none, or the base was chosen. */
+static const struct comparison *better_base(const struct compare_result *r)
+{
+    const struct comparison *best = NULL;
+    size_t most = r->base.e.priced;
+    for (size_t i = 0; i < r->n && !r->base.e.placement.offer; i++)
+        if (r->placements[i].e.priced > most && r->placements[i].e.placement.offer) {
+            best = &r->placements[i];
+            most = best->e.priced;
+        }
+    return best;
 }
 
 static const char *make_lead(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
@@ -76,10 +95,15 @@ static const char *make_lead(struct doc *d, const struct show_context *ctx, cons
         lead = arena_printf(d->arena, "%s Cheapest that can be evicted: %s, %s a month, %s.", lead,
                             show_place(d, &spot->e), show_money(d, spot->total), against_base(d, spot));
     size_t unpriced = r->base.e.n - r->base.e.priced;
-    if (unpriced > 0)
+    if (unpriced > 0 && r->base.has_delta)
         lead = arena_printf(
             d->arena, "%s The base has no price for %zu of %zu lines (%s): the comparison leaves %s out.", lead,
             unpriced, r->base.e.n, show_names(d, ctx, &r->base.e, show_unpriced), show_plural(unpriced, "it", "them"));
+    const struct comparison *better = better_base(r);
+    if (better)
+        lead = arena_printf(
+            d->arena, "%s Give --base REGION/OFFER to compare with another placement: %s/%s prices %zu of %zu lines.",
+            lead, better->e.placement.region ? better->e.region : "", better->e.offer, better->e.priced, better->e.n);
     return lead;
 }
 
@@ -107,18 +131,62 @@ static struct counts count_cells(const struct show_context *ctx, const struct es
     return n;
 }
 
+/* "old: Standard_D4s_v3 has no price in belgiumcentral (and 2 more lines without a price)" */
+static const char *base_gap(struct doc *d, const struct show_context *ctx, const struct estimate *e)
+{
+    size_t first = 0;
+    while (!show_unpriced(e, first))
+        first++;
+    const char *reason = e->cells[first].reason;
+    const char *text = arena_printf(d->arena, "%s: %s", ctx->workload->lines[first].name, reason ? reason : "no price");
+    size_t others = e->n - e->priced - 1;
+    if (!others)
+        return text;
+    return arena_printf(d->arena, "%s (and %s more %s without a price)", text, show_thousands(d, others),
+                        show_plural(others, "line", "lines"));
+}
+
+static size_t rows_leaving_out(const struct compare_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        n += r->placements[i].has_total && r->placements[i].leaves_out;
+    return n;
+}
+
+/* What the total of this row leaves out, or holds at the price of the base. */
+static const char *coverage_notes(struct doc *d, struct doc_table *t, const struct show_context *ctx,
+                                  const struct compare_result *r, const struct comparison *c)
+{
+    const struct estimate *e = &c->e;
+    const char *notes = "";
+    if (c->is_base && e->priced < e->n)
+        notes = doc_mark(d, t, base_gap(d, ctx, e));
+    else if (c->filled && c->reason)
+        notes = doc_mark(d, t, c->reason);
+    else if (e->priced < e->n)
+        notes = doc_mark(d, t, arena_printf(d->arena, "without a price: %s", show_names(d, ctx, e, show_unpriced)));
+    if (!c->leaves_out)
+        return notes;
+    const char *more = "it prices more, see priced_total in -o csv or json";
+    if (rows_leaving_out(r) <= OWN_FOOTNOTES)
+        more = arena_printf(d->arena, e->priced == e->n ? "all %zu cost %s" : "the %zu with a price cost %s", e->priced,
+                            show_money(d, e->total));
+    return show_join(
+        d, notes,
+        doc_mark(
+            d, t,
+            arena_printf(d->arena, "compared on the %s the base prices; %s",
+                         r->base.e.priced == 1 ? "one line" : arena_printf(d->arena, "%zu lines", r->base.e.priced),
+                         more)));
+}
+
 static const char *notes_of(struct doc *d, struct doc_table *t, const struct show_context *ctx,
-                            const struct comparison *c)
+                            const struct compare_result *r, const struct comparison *c)
 {
     const struct estimate *e = &c->e;
     struct counts n = count_cells(ctx, e);
-    const char *notes = "";
-    if (c->filled && c->reason)
-        notes = show_join(d, notes, doc_mark(d, t, c->reason));
-    else if (c->lines_priced < e->n)
-        notes = show_join(
-            d, notes,
-            doc_mark(d, t, arena_printf(d->arena, "without a price: %s", show_names(d, ctx, e, show_unpriced))));
+    const char *notes = coverage_notes(d, t, ctx, r, c);
     if (n.other > 0)
         notes = show_join(
             d, notes,
@@ -139,7 +207,7 @@ static const char *notes_of(struct doc *d, struct doc_table *t, const struct sho
                                arena_printf(d->arena, "committed for all hours of the month: %zu of %zu lines %s fewer",
                                             n.idle, e->n, show_plural(n.idle, "uses", "use"))));
     for (size_t i = 0; i < e->nterms; i++)
-        if (e->terms[i].detail && e->terms[i].detail[0])
+        if (show_term_known(e, &e->terms[i]) && e->terms[i].detail && e->terms[i].detail[0])
             notes = show_join(d, notes,
                               doc_mark(d, t, arena_printf(d->arena, "%s: %s", e->terms[i].name, e->terms[i].detail)));
     return notes;
@@ -147,26 +215,26 @@ static const char *notes_of(struct doc *d, struct doc_table *t, const struct sho
 
 /* The table of what is ranked, for people. */
 
-static void add_ranked(struct doc *d, struct doc_table *t, const struct show_context *ctx, const struct comparison *c,
-                       bool *evictable)
+static void add_ranked(struct doc *d, struct doc_table *t, const struct show_context *ctx,
+                       const struct compare_result *r, const struct comparison *c, bool *evictable)
 {
     const char *group = c->e.interruptible && !*evictable ? "Interruptible: Azure can evict it" : NULL;
     *evictable = *evictable || c->e.interruptible;
     const struct estimate *e = &c->e;
-    dec yearly;
+    dec yearly = DEC_ZERO;
     struct doc_value *v = doc_row(d, t, group);
     v[RANK] = c->rank > 0 ? doc_count(c->rank) : doc_null();
     v[REGION] = show_region(c);
     v[OFFER] = doc_text(e->offer);
-    v[MONTHLY] = doc_money(c->total);
-    v[DELTA] = doc_delta(c->delta);
-    v[PCT] = c->has_delta_pct ? doc_percent(c->delta_pct, true) : doc_null();
-    v[LOW] = e->has_range ? doc_money(e->total_low) : doc_null();
-    v[HIGH] = e->has_range ? doc_money(e->total_high) : doc_null();
-    v[YEARLY] = dec_mul(c->total, dec_of(12), &yearly) ? doc_money(yearly) : doc_null();
+    v[MONTHLY] = show_known(c->has_delta, c->total);
+    v[DELTA] = c->has_delta ? doc_delta(c->delta) : doc_null();
+    v[PCT] = c->has_delta && c->has_delta_pct ? doc_percent(c->delta_pct, true) : doc_null();
+    v[LOW] = show_known(e->has_range && show_same_lines(c), e->total_low);
+    v[HIGH] = show_known(e->has_range && show_same_lines(c), e->total_high);
+    v[YEARLY] = show_known(c->has_delta && dec_mul(c->total, dec_of(12), &yearly), yearly);
     v[UPFRONT] = dec_sign(e->upfront) > 0 ? doc_money(e->upfront) : doc_null();
     v[PRICED] = show_priced(d, c);
-    v[NOTES] = doc_text(notes_of(d, t, ctx, c));
+    v[NOTES] = doc_text(notes_of(d, t, ctx, r, c));
     if (c->filled) {
         v[MONTHLY].mark = "*";
         doc_footnote(d, t, "* lines without a price there are counted at the price of the base (--min-coverage)");
@@ -190,20 +258,20 @@ static void add_shown_tables(struct doc *d, const struct show_context *ctx, cons
     size_t n = shown_count(ctx, r);
     bool evictable = false, base_done = false;
     for (size_t i = 0; i < n; i++)
-        base_done = base_done || r->placements[i].is_base;
+        base_done = base_done || (r->placements[i].is_base && r->placements[i].has_total);
     for (size_t i = 0; i < n; i++) {
         const struct comparison *c = &r->placements[i];
         if (!base_done && base_precedes(&r->base, c)) {
-            add_ranked(d, ranked, ctx, &r->base, &evictable);
+            add_ranked(d, ranked, ctx, r, &r->base, &evictable);
             base_done = true;
         }
         if (c->has_total)
-            add_ranked(d, ranked, ctx, c, &evictable);
+            add_ranked(d, ranked, ctx, r, c, &evictable);
     }
     if (!base_done)
-        add_ranked(d, ranked, ctx, &r->base, &evictable);
+        add_ranked(d, ranked, ctx, r, &r->base, &evictable);
     show_hide_empty(ranked, NOTES);
-    show_gaps(d, ctx, r, n);
+    show_gaps(d, ctx, r, n, ranked);
 }
 
 /* For machines. */
@@ -214,7 +282,7 @@ static const char *terms_text(struct doc *d, const struct estimate *e)
     char number[DEC_TEXT];
     for (size_t i = 0; i < e->nterms; i++)
         text = arena_printf(d->arena, "%s%s%s=%s", text, i ? ";" : "", e->terms[i].name,
-                            dec_text(e->terms[i].amount, number));
+                            show_term_known(e, &e->terms[i]) ? dec_text(e->terms[i].amount, number) : "");
     return text;
 }
 
@@ -231,18 +299,18 @@ static void add_machine_row(struct doc *d, struct doc_table *t, const struct com
     *v++ = doc_text(known ? "ok" : "incomplete");
     *v++ = doc_bool(e->interruptible);
     *v++ = doc_bool(c->is_base);
-    *v++ = known ? doc_money(c->total) : doc_null();
-    *v++ = doc_money(e->total);
-    *v++ = doc_money(e->before_terms);
+    *v++ = show_known(known, c->total);
+    *v++ = show_known(e->priced > 0, e->total);
+    *v++ = show_known(e->priced > 0, e->before_terms);
     *v++ = doc_text(terms_text(d, e));
-    *v++ = known ? doc_money(c->delta) : doc_null();
-    *v++ = known && c->has_delta_pct ? doc_percent(c->delta_pct, false) : doc_null();
-    *v++ = has_yearly ? doc_money(yearly) : doc_null();
-    *v++ = doc_money(e->upfront);
+    *v++ = show_known(c->has_delta, c->delta);
+    *v++ = c->has_delta && c->has_delta_pct ? doc_percent(c->delta_pct, false) : doc_null();
+    *v++ = show_known(has_yearly, yearly);
+    *v++ = show_known(e->priced > 0, e->upfront);
     *v++ = doc_count((long long)e->n);
     *v++ = doc_count((long long)c->lines_priced);
     *v++ = c->has_spend_pct ? doc_percent(c->spend_pct, false) : doc_null();
-    *v++ = doc_money(c->missing);
+    *v++ = show_known(c->has_missing, c->missing);
     *v++ = doc_bool(c->filled);
     *v++ = doc_text(d->currency);
     *v++ = doc_text(c->reason);

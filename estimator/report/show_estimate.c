@@ -45,13 +45,21 @@ static const char *line_notes(struct doc *d, struct doc_table *t, const struct e
     return notes;
 }
 
+/* Not twice what the name says already. Linux goes without saying. */
+static const char *what_of(struct doc *d, const struct line *l, const struct cell *c)
+{
+    if (l->what && c->os && strcmp(c->os, "windows") == 0)
+        return arena_printf(d->arena, "%s, Windows", l->what);
+    return l->what && strcmp(l->what, l->name) != 0 ? l->what : NULL;
+}
+
 static void add_line(struct doc *d, struct doc_table *t, const struct estimate *e, const struct line *l,
                      const struct cell *c)
 {
     bool priced = cell_has_amount(c);
     struct doc_value *cells = doc_row(d, t, NULL);
     cells[NAME] = doc_text(l->name);
-    cells[WHAT] = doc_text(l->what && strcmp(l->what, l->name) != 0 ? l->what : NULL);
+    cells[WHAT] = doc_text(what_of(d, l, c));
     cells[REGION] = doc_text(c->region);
     cells[OFFER] = doc_text(c->offer);
     cells[QUANTITY] = priced ? doc_quantity(c->quantity) : doc_null();
@@ -74,37 +82,47 @@ static void add_sum(struct doc *d, struct doc_table *t, bool first, const char *
 
 static void add_sums(struct doc *d, struct doc_table *t, const struct estimate *e)
 {
+    bool any = e->priced > 0;
     if (e->nterms > 0)
-        add_sum(d, t, true, "Before terms", doc_money(e->before_terms), "", DOC_PLAIN);
+        add_sum(d, t, true, "Before terms", show_known(any, e->before_terms), "", DOC_PLAIN);
     for (size_t i = 0; i < e->nterms; i++) {
         const struct term_result *r = &e->terms[i];
-        const char *note =
-            r->detail && r->detail[0] ? doc_mark(d, t, arena_printf(d->arena, "%s: %s", r->name, r->detail)) : "";
-        add_sum(d, t, false, r->name, doc_delta(r->amount), note, DOC_PLAIN);
+        bool known = show_term_known(e, r);
+        const char *note = known && r->detail && r->detail[0]
+                               ? doc_mark(d, t, arena_printf(d->arena, "%s: %s", r->name, r->detail))
+                               : "";
+        add_sum(d, t, false, r->name, known ? doc_delta(r->amount) : doc_null(), note, DOC_PLAIN);
     }
     const char *part = e->complete ? "" : arena_printf(d->arena, "%zu of %zu lines priced", e->priced, e->n);
-    bool any = e->priced > 0; /* a sum of nothing known is unknown, not 0 */
-    add_sum(d, t, e->nterms == 0, e->complete ? "Total a month" : "Priced part a month",
-            any ? doc_money(e->total) : doc_null(), part, DOC_BOLD);
+    add_sum(d, t, e->nterms == 0, e->complete ? "Total a month" : "Priced part a month", show_known(any, e->total),
+            part, DOC_BOLD);
     if (e->has_range) {
-        struct doc_value low = doc_money(e->total_low), high = doc_money(e->total_high);
-        add_sum(d, t, false, "  if all quantities are low", low, "", DOC_PLAIN);
-        add_sum(d, t, false, "  if all quantities are high", high, "", DOC_PLAIN);
+        add_sum(d, t, false, "  quantities all low", show_known(any, e->total_low), "", DOC_PLAIN);
+        add_sum(d, t, false, "  quantities all high", show_known(any, e->total_high), "", DOC_PLAIN);
     }
-    add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", any ? doc_money(e->yearly) : doc_null(),
-            "", DOC_PLAIN);
+    add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", show_known(any, e->yearly), "",
+            DOC_PLAIN);
     if (dec_sign(e->upfront) > 0)
         add_sum(d, t, false, "Upfront", doc_money(e->upfront),
                 doc_mark(d, t, "the reservations for their whole term, if paid at once instead of monthly"), DOC_PLAIN);
 }
 
+static const char *candidates_text(struct doc *d, const struct cell *c)
+{
+    const char *text = NULL;
+    for (size_t i = 0; i < c->ncandidates; i++)
+        text = arena_printf(d->arena, "%s%s%s", text ? text : "", text ? ";" : "", c->candidates[i]->meter_id);
+    return text;
+}
+
 static void add_machine_table(struct doc *d, const struct show_context *ctx, const struct estimate *e)
 {
     static const struct doc_column columns[] = {
-        {.key = "name"},          {.key = "what"},        {.key = "meter_id"}, {.key = "region"}, {.key = "offer"},
-        {.key = "quantity"},      {.key = "unit"},        {.key = "state"},    {.key = "amount"}, {.key = "currency"},
-        {.key = "reason"},        {.key = "product"},     {.key = "sku"},      {.key = "meter"},  {.key = "derived"},
-        {.key = "interruptible"}, {.key = "utilisation"}, {.key = "upfront"},
+        {.key = "name"},          {.key = "what"},        {.key = "os"},       {.key = "meter_id"},
+        {.key = "region"},        {.key = "offer"},       {.key = "quantity"}, {.key = "unit"},
+        {.key = "state"},         {.key = "amount"},      {.key = "currency"}, {.key = "reason"},
+        {.key = "product"},       {.key = "sku"},         {.key = "meter"},    {.key = "derived"},
+        {.key = "interruptible"}, {.key = "utilisation"}, {.key = "upfront"},  {.key = "candidates"},
     };
     struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
     t->csv = t->machine_only = true;
@@ -116,6 +134,7 @@ static void add_machine_table(struct doc *d, const struct show_context *ctx, con
         struct doc_value *v = doc_row(d, t, NULL);
         *v++ = doc_text(l->name);
         *v++ = doc_text(l->what);
+        *v++ = doc_text(c->os);
         *v++ = doc_text(r ? r->meter_id : l->want.kind == WANT_ID ? l->want.meter_id : NULL);
         *v++ = doc_text(c->region);
         *v++ = doc_text(c->offer);
@@ -132,6 +151,7 @@ static void add_machine_table(struct doc *d, const struct show_context *ctx, con
         *v++ = doc_bool(c->interruptible);
         *v++ = c->commitment ? doc_percent(c->utilisation, false) : doc_null();
         *v++ = dec_sign(c->upfront) > 0 ? doc_money(c->upfront) : doc_null();
+        *v++ = doc_text(candidates_text(d, c));
     }
 }
 
@@ -139,7 +159,7 @@ static const char *lead(struct doc *d, const struct show_context *ctx, const str
 {
     const char *place = show_place(d, e);
     if (e->priced == 0 && e->n > 0)
-        return arena_printf(d->arena, "%s: none of the %zu lines has a price.", place, e->n);
+        return arena_printf(d->arena, "%s: %s.", place, show_none_priced(d, e));
     if (!e->complete)
         return arena_printf(d->arena, "%s: %s a month for %zu of %zu lines; without a price and in no total: %s.",
                             place, show_money(d, e->total), e->priced, e->n, show_names(d, ctx, e, show_unpriced));
@@ -156,6 +176,7 @@ struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const
         .e = *e,
         .complete = e->complete,
         .has_total = e->complete,
+        .has_missing = e->complete,
         .total = e->total,
         .lines_priced = e->priced,
         .has_spend_pct = e->complete,

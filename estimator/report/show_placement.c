@@ -1,11 +1,6 @@
 #include "rates/rate.h"
 #include "report/show_common.h"
 
-static struct doc_value money_or_null(bool known, dec n)
-{
-    return known ? doc_money(n) : doc_null();
-}
-
 static void put_terms(struct doc *d, struct doc_value *object, const struct estimate *e)
 {
     struct doc_value *terms = doc_put(d, object, "terms", doc_list());
@@ -14,10 +9,11 @@ static void put_terms(struct doc *d, struct doc_value *object, const struct esti
         struct doc_value *term = doc_push(d, terms, doc_object());
         doc_put(d, term, "name", doc_text(t->name));
         doc_put(d, term, "kind", doc_text(rate_term_name(t->kind)));
-        doc_put(d, term, "amount", doc_money(t->amount));
+        bool known = show_term_known(e, t);
+        doc_put(d, term, "amount", show_known(known, t->amount));
         doc_put(d, term, "available", doc_quantity(t->available));
-        doc_put(d, term, "eligible", doc_money(t->eligible));
-        doc_put(d, term, "detail", doc_text(t->detail));
+        doc_put(d, term, "eligible", show_known(known, t->eligible));
+        doc_put(d, term, "detail", doc_text(known ? t->detail : NULL));
         doc_put(d, term, "exhausted", doc_bool(t->exhausted));
         doc_put(d, term, "last_day", t->last_day > 0 ? doc_count(t->last_day) : doc_null());
     }
@@ -35,7 +31,7 @@ static void put_candidates(struct doc *d, struct doc_value *match, const struct 
         doc_put(d, one, "meter", doc_text(r->meter));
         doc_put(d, one, "region", doc_text(r->region));
         doc_put(d, one, "unit", doc_text(r->unit_text));
-        doc_put(d, one, "price", money_or_null(r->ntiers > 0, r->ntiers ? r->tiers[0].price : DEC_ZERO));
+        doc_put(d, one, "price", show_known(r->ntiers > 0, r->ntiers ? r->tiers[0].price : DEC_ZERO));
     }
 }
 
@@ -52,7 +48,7 @@ static void put_match(struct doc *d, struct doc_value *line, const struct cell *
     doc_put(d, match, "derived", doc_bool(c->derived));
     doc_put(d, match, "interruptible", doc_bool(c->interruptible));
     doc_put(d, match, "utilisation", c->commitment ? doc_percent(c->utilisation, false) : doc_null());
-    doc_put(d, match, "upfront", money_or_null(dec_sign(c->upfront) > 0, c->upfront));
+    doc_put(d, match, "upfront", show_known(dec_sign(c->upfront) > 0, c->upfront));
     put_candidates(d, match, c);
 }
 
@@ -66,7 +62,7 @@ static void put_line(struct doc *d, struct doc_value *lines, const struct line *
     doc_put(d, line, "quantity", priced ? doc_quantity(c->quantity) : doc_null());
     doc_put(d, line, "unit", doc_text(c->unit));
     doc_put(d, line, "state", doc_text(line_state_name(c->state)));
-    doc_put(d, line, "amount", money_or_null(priced, c->amount));
+    doc_put(d, line, "amount", show_known(priced, c->amount));
     doc_put(d, line, "reason", doc_text(priced ? NULL : c->reason));
     put_match(d, line, c);
 }
@@ -88,29 +84,29 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
 {
     const struct estimate *e = &c->e;
     dec yearly = DEC_ZERO;
-    bool ranked = c->has_total, has_yearly = ranked && dec_mul(c->total, dec_of(12), &yearly);
+    bool ranked = c->has_total, has_yearly = ranked && dec_mul(c->total, dec_of(12), &yearly), any = e->priced > 0;
     doc_put(d, object, "region", doc_text(e->region));
     doc_put(d, object, "offer", doc_text(e->offer));
     doc_put(d, object, "rank", c->rank > 0 ? doc_count(c->rank) : doc_null());
     doc_put(d, object, "status", doc_text(ranked ? "ok" : "incomplete"));
     doc_put(d, object, "base", doc_bool(c->is_base));
     doc_put(d, object, "interruptible", doc_bool(e->interruptible));
-    doc_put(d, object, "total", money_or_null(ranked, c->total));
-    doc_put(d, object, "priced_total", doc_money(e->total));
-    doc_put(d, object, "before_terms", doc_money(e->before_terms));
+    doc_put(d, object, "total", show_known(ranked, c->total));
+    doc_put(d, object, "priced_total", show_known(any, e->total));
+    doc_put(d, object, "before_terms", show_known(any, e->before_terms));
     put_terms(d, object, e);
-    doc_put(d, object, "delta", money_or_null(ranked && !alone, c->delta));
-    doc_put(d, object, "delta_pct",
-            ranked && !alone && c->has_delta_pct ? doc_percent(c->delta_pct, true) : doc_null());
-    doc_put(d, object, "yearly", money_or_null(has_yearly, yearly));
-    doc_put(d, object, "upfront", doc_money(e->upfront));
-    doc_put(d, object, "missing", alone && !ranked ? doc_null() : doc_money(c->missing));
+    doc_put(d, object, "delta", show_known(c->has_delta, c->delta));
+    doc_put(d, object, "delta_pct", c->has_delta && c->has_delta_pct ? doc_percent(c->delta_pct, true) : doc_null());
+    doc_put(d, object, "yearly", show_known(has_yearly, yearly));
+    doc_put(d, object, "upfront", show_known(any, e->upfront));
+    doc_put(d, object, "missing", show_known(c->has_missing, c->missing));
     doc_put(d, object, "filled", doc_bool(c->filled));
     doc_put(d, object, "reason", doc_text(c->reason));
     put_coverage(d, object, c, alone);
     if (e->has_range) {
-        doc_put(d, object, "total_low", money_or_null(ranked, e->total_low));
-        doc_put(d, object, "total_high", money_or_null(ranked, e->total_high));
+        bool same = ranked && show_same_lines(c);
+        doc_put(d, object, "total_low", show_known(same, e->total_low));
+        doc_put(d, object, "total_high", show_known(same, e->total_high));
     }
     if (!lines)
         return;

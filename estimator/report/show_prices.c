@@ -223,19 +223,7 @@ struct doc *show_rates(struct arena *a, const struct show_context *ctx, const st
     return d;
 }
 
-static struct doc_value in_use(const struct show_context *ctx, const struct snapshot *s)
-{
-    if (!ctx->book)
-        return doc_null();
-    size_t n;
-    const struct snapshot *const *used = book_snapshots(ctx->book, &n);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(used[i]->id, s->id) == 0)
-            return doc_bool(true);
-    return doc_bool(false);
-}
-
-static void add_snapshots(struct doc *d, const struct show_context *ctx, const struct snapshot *snaps, size_t n)
+static void add_snapshots(struct doc *d, const struct snapshot *snaps, size_t n)
 {
     static const struct doc_column columns[] = {
         {"id", "Id", false, 0},           {"source", "Source", false, 0},
@@ -256,11 +244,11 @@ static void add_snapshots(struct doc *d, const struct show_context *ctx, const s
         *v++ = show_day(d, s->fetched);
         *v++ = doc_count((long long)s->items);
         *v++ = show_text(s->origin);
-        *v++ = in_use(ctx, s);
+        *v++ = doc_bool(s->in_use);
     }
 }
 
-static void add_machine_snapshots(struct doc *d, const struct show_context *ctx, const struct snapshot *snaps, size_t n)
+static void add_machine_snapshots(struct doc *d, const struct snapshot *snaps, size_t n)
 {
     static const struct doc_column columns[] = {
         {.key = "id"},      {.key = "source"}, {.key = "offer"},  {.key = "currency"}, {.key = "country"},
@@ -280,12 +268,12 @@ static void add_machine_snapshots(struct doc *d, const struct show_context *ctx,
         *v++ = doc_count((long long)s->items);
         *v++ = doc_text(s->origin);
         *v++ = doc_bool(s->builtin);
-        *v++ = in_use(ctx, s);
+        *v++ = doc_bool(s->in_use);
     }
 }
 
 /* Elsewhere "snapshots" names what the result used; here the list is the result. */
-static void put_snapshots(struct doc *d, const struct show_context *ctx, const struct snapshot *snaps, size_t n)
+static void put_snapshots(struct doc *d, const struct snapshot *snaps, size_t n)
 {
     struct doc_node *member = d->data.first;
     while (strcmp(member->name, "snapshots") != 0)
@@ -294,7 +282,7 @@ static void put_snapshots(struct doc *d, const struct show_context *ctx, const s
     for (size_t i = 0; i < n; i++) {
         struct doc_value *one = doc_push(d, &member->value, doc_object());
         show_snapshot(d, one, &snaps[i]);
-        doc_put(d, one, "in_use", in_use(ctx, &snaps[i]));
+        doc_put(d, one, "in_use", doc_bool(snaps[i].in_use));
     }
 }
 
@@ -303,8 +291,8 @@ struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, cons
     struct doc *d = show_open(a, ctx, "ratecast/prices-list/1");
     d->lead =
         n == 0 ? "No price list." : arena_printf(a, "%zu price %s, newest first.", n, show_plural(n, "list", "lists"));
-    put_snapshots(d, ctx, snaps, n);
-    add_snapshots(d, ctx, snaps, n);
-    add_machine_snapshots(d, ctx, snaps, n);
+    put_snapshots(d, snaps, n);
+    add_snapshots(d, snaps, n);
+    add_machine_snapshots(d, snaps, n);
     return d;
 }

@@ -91,8 +91,11 @@ static void take(struct read_job *job, const struct csv_row *in, size_t width, c
                  struct err *err)
 {
     struct row row = {.file = job->file, .at = in->line};
+    size_t n = in->n;
     job->rows++;
-    if (in->n != width) {
+    while (n > width && !*in->field[n - 1]) /* spreadsheets leave empty cells behind the last column */
+        n--;
+    if (n != width) {
         err_more(err, EXIT_INPUT, job->file, in->line, "put a field that holds a comma in quotes",
                  "the line has %zu field%s, the header has %zu", in->n, in->n == 1 ? "" : "s", width);
         return;

@@ -251,9 +251,6 @@ static void resolve_count(struct resolve *r)
         return;
     if (dec_cmp(dec_round(*count, COUNT_PLACES), *count) != 0)
         BAD(r, "round it", "count \"%s\" has more than %d decimals", quote(r, FIELD_COUNT), COUNT_PLACES);
-    else if (dec_sign(*count) == 0)
-        BAD(r, "remove the line, or write how many there are", "count \"%s\" is nothing to price",
-            quote(r, FIELD_COUNT));
 }
 
 /* "12x5": hours a day, days a week. False when there is no such x. */

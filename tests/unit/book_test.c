@@ -309,6 +309,124 @@ static void cards(void **state)
     assert_null(book_terms(b, NULL, &n));
 }
 
+/* A run that names some price lists holds these alone, and its currency is theirs. */
+static void families(void **state)
+{
+    (void)state;
+    const char *cache = scratch_path("families.db"), *us = "MS-AZR-0062P", *euro = "ms-azr-0003p";
+    struct snapshot card = CARD, other = CARD;
+    struct book_families f = {.cards = &euro, .ncards = 1};
+    struct book_filter filter = {.families = &f};
+    size_t n;
+    other.offer = "MS-AZR-0003P";
+    other.currency = "EUR";
+    put(cache, OLDER, COUNT(OLDER), card, "2026-08-20");
+    put(cache, EURO, COUNT(EURO), other, "2026-08-01");
+    struct book *b = book(cache, filter);
+    assert_string_equal(book_currency(b), "EUR");
+    assert_string_equal(book_snapshots(b, &n)[0]->offer, "MS-AZR-0003P");
+    assert_int_equal(n, 1);
+    assert_int_equal(N.n, 0);
+    book_all(b, "MS-AZR-0003P", &n);
+    assert_int_equal(n, COUNT(EURO));
+    book_all(b, NULL, &n);
+    assert_int_equal(n, 0);
+
+    f.cards = &us;
+    b = book(cache, filter);
+    assert_string_equal(book_currency(b), "USD");
+    assert_string_equal(book_snapshots(b, &n)[0]->offer, us);
+    assert_int_equal(n, 1);
+    assert_null(book_other_currency(b, us));
+    /* one snapshot by its id is used whatever the run names */
+    b = book(cache, (struct book_filter){.families = &f, .snapshot = "builtin"});
+    assert_true(book_snapshots(b, &n)[0]->builtin);
+
+    f = (struct book_families){.retail = true};
+    filter.currency = "EUR";
+    expect_fails(cache, filter, EXIT_INPUT, "no prices in EUR");
+}
+
+/* Wanted, but there in another currency only. */
+static void other_currency(void **state)
+{
+    (void)state;
+    const char *cache = scratch_path("other-currency.db");
+    const char *const cards[] = {"MS-AZR-0003P", "MS-AZR-0111P"};
+    struct snapshot card = CARD;
+    struct match m;
+    struct match_where where = {.offer_id = cards[0], .region = "westeurope"};
+    struct want w = {.kind = WANT_ID, .meter_id = EURO[0].id};
+    struct book_families f = {.retail = true, .cards = cards, .ncards = 2};
+    const struct book_families *const wanted[] = {&f, NULL};
+    card.offer = cards[0];
+    card.currency = "EUR";
+    put(cache, EURO, COUNT(EURO), card, "2026-08-01");
+    for (size_t i = 0; i < COUNT(wanted); i++) {
+        struct book *b = book(cache, (struct book_filter){.families = wanted[i]});
+        assert_string_equal(book_currency(b), "USD");
+        assert_string_equal(book_other_currency(b, "ms-azr-0003p"), "EUR");
+        assert_null(book_other_currency(b, NULL));
+        where.offer_id = cards[0];
+        match_find(b, C, A, &w, &where, &m);
+        assert_string_equal(m.reason, "the price list of MS-AZR-0003P is in EUR: give --currency EUR");
+        where.offer_id = cards[1];
+        match_find(b, C, A, &w, &where, &m);
+        assert_string_equal(m.reason, "there is no price list of MS-AZR-0111P");
+        where.offer_id = NULL;
+        b = book(cache, (struct book_filter){.families = wanted[i], .currency = "eur"});
+        match_find(b, C, A, &w, &where, &m);
+        assert_string_equal(m.reason, "the Retail price list is in USD: give --currency USD");
+    }
+    size_t n;
+    f = (struct book_families){.cards = cards + 1, .ncards = 1};
+    book_snapshots(book(cache, (struct book_filter){.families = &f}), &n);
+    assert_int_equal(n, 0);
+}
+
+static void ages(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fetched, *note;
+    } all[] = {
+        {"2026-08-01", NULL}, /* 31 days before the as-of day */
+        {"2026-07-31", "the prices of RateCard MS-AZR-0062P of 2026-07-31 are 32 days old: import newer ones for "
+                       "today's prices"},
+        {"2026-09-01", NULL},
+        {"2026-09-02", "the prices of RateCard MS-AZR-0062P of 2026-09-02 are newer than the as-of day"},
+    };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        const char *cache = arena_printf(A, "%s", scratch_path("ages.db"));
+        remove(cache);
+        put(cache, OLDER, COUNT(OLDER), CARD, all[i].fetched);
+        book(cache, (struct book_filter){.services = VM_AND_DISKS, .nservices = 1});
+        assert_int_equal(N.n, all[i].note != NULL);
+        if (all[i].note)
+            assert_string_equal(N.at[0], all[i].note);
+    }
+}
+
+/* Of two lists of one offer the newer one is in use; and each currency has its own. */
+static void marks_what_is_in_use(void **state)
+{
+    (void)state;
+    const char *cache = scratch_path("in-use.db");
+    struct snapshot euro = LIST, *snaps;
+    struct store *store;
+    size_t n;
+    euro.currency = "EUR";
+    put(cache, OLDER, COUNT(OLDER), CARD, "2026-08-20");
+    put(cache, NEWER, COUNT(NEWER), CARD, "2026-08-21");
+    put(cache, EURO, COUNT(EURO), euro, "2026-08-19");
+    assert_int_equal(store_open(cache, STORE_READ, &store, &E), 0);
+    assert_int_equal(store_list(store, A, &snaps, &n, &E), 0);
+    store_close(store);
+    assert_int_equal(n, 3);
+    assert_int_equal(book_mark_in_use(A, C, cache, snaps, n, &E), 0);
+    assert_true(snaps[0].in_use && !snaps[1].in_use && snaps[2].in_use);
+}
+
 /* The real RateCard of 2016 (tests/data/real/README.md). */
 
 static struct book *real_card(void)
@@ -429,14 +547,32 @@ static void sizes_of_the_card(void **state)
     assert_null(find(b, &d2, offer, "brazilsoutheast", RATE_PLAIN));
     r = find(b, &d2, offer, "northeurope", RATE_LOW_PRIORITY);
     assert_true(!r || strstr(r->product, "Low Priority"));
+    /* both stand beside each other in Canada */
+    d2.windows = false;
+    r = find(b, &d2, offer, "canadacentral", RATE_PLAIN);
+    assert_non_null(r);
+    assert_int_equal(dec_cmp(r->tiers[0].price, dec_at("0.152")), 0);
+    r = find(b, &d2, offer, "canadacentral", RATE_LOW_PRIORITY);
+    assert_non_null(r);
+    assert_string_equal(r->product, "Standard_D2_v2 VM Low Priority");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(builtin_alone), cmocka_unit_test(builtin_matches),   cmocka_unit_test(builtin_by_id),
-        cmocka_unit_test(scopes_unite),  cmocka_unit_test(one_snapshot),      cmocka_unit_test(currencies),
-        cmocka_unit_test(cards),         cmocka_unit_test(zeros_of_the_card), cmocka_unit_test(sizes_of_the_card),
+        cmocka_unit_test(builtin_alone),
+        cmocka_unit_test(builtin_matches),
+        cmocka_unit_test(builtin_by_id),
+        cmocka_unit_test(scopes_unite),
+        cmocka_unit_test(one_snapshot),
+        cmocka_unit_test(currencies),
+        cmocka_unit_test(families),
+        cmocka_unit_test(other_currency),
+        cmocka_unit_test(ages),
+        cmocka_unit_test(marks_what_is_in_use),
+        cmocka_unit_test(cards),
+        cmocka_unit_test(zeros_of_the_card),
+        cmocka_unit_test(sizes_of_the_card),
     };
     return cmocka_run_group_tests(tests, load_all, unload_all);
 }

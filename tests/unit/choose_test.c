@@ -4,8 +4,10 @@
 
 #define D1 "Standard_Z1_v9"
 #define D2 "Standard_Z2_v9"
+#define D4 "Standard_Z4_v9"
 
-/* Z1 has everything in westeurope and no reservation in northeurope; Z2 has pay-as-you-go only. */
+/* Z1 has everything in westeurope and no reservation in northeurope; Z2 has pay-as-you-go only; nothing
+ * of Z4 is in force. */
 static struct book *B;
 
 static int setup(void **state)
@@ -33,7 +35,18 @@ static int setup(void **state)
         made("app", "Made Service", "Made", "", "App", "1 Hour", "westeurope", "0=0.1"),
         made("app", "Made Service", "Made", "", "App", "1 Hour", "northeurope", "0=0.1"),
         vm("w1", D1, true, "westeurope", "0.2"),
+        vm_variant("l4s", D4, false, "westeurope", "0.05", RATE_SPOT),
+        vm_reserved("l4", D4, "westeurope", "1000", 1),
+        vm("l4dev", D4, false, "westeurope", "0.3"),
+        vm("free", D1, false, "westeurope", "0"),
     };
+    day_from_ymd(2026, 3, 31, &r[20].end);
+    day_from_ymd(2026, 9, 1, &r[21].start);
+    day_from_ymd(2026, 4, 30, &r[22].end);
+    r[22].type = RATE_DEVTEST;
+    r[22].sku_id = "l4dev";
+    r[23].meter = "Z1 v9 - Free";
+    r[23].sku_id = "free";
     r[0].has_plan_1y = r[1].has_plan_1y = r[2].has_plan_1y = true;
     r[0].plan_1y = D("0.15");
     r[1].plan_1y = D("0.22");
@@ -207,6 +220,30 @@ static void meters_named_exactly(void **state)
     is_part(&c->parts[1], PART_LICENCE, "0.1");
 }
 
+/* There is a row, but not of this day: that is told instead of "no price". */
+static void not_in_force(void **state)
+{
+    (void)state;
+    struct line l = vm_line("a", D4, false, "westeurope");
+    lacks(pick(l, NULL, "spot"), "expired on 2026-03-31");
+    lacks(pick(l, NULL, "reservation-1y"), "starts on 2026-09-01");
+    lacks(pick(l, NULL, "devtest"), "expired on 2026-04-30");
+    lacks(pick(l, NULL, "reservation-3y"), "no reservation-3y price of");
+}
+
+/* The free month of a size is not the size: no other option applies to it. */
+static void free_row_by_id(void **state)
+{
+    (void)state;
+    static const char *const offers[] = {"payg",    "reservation-1y", "reservation-3y", "savings-plan-1y",
+                                         "devtest", "spot",           "low-priority"};
+    for (size_t i = 0; i < COUNT(offers); i++) {
+        const struct choice *c = pick(id_line("a", "free", NULL), NULL, offers[i]);
+        is_usage(c, "0", "payg");
+        assert_false(c->commitment);
+    }
+}
+
 static void what_cannot_be_chosen(void **state)
 {
     (void)state;
@@ -237,6 +274,8 @@ int main(void)
         cmocka_unit_test(reservations),
         cmocka_unit_test(savings_plans),
         cmocka_unit_test(meters_named_exactly),
+        cmocka_unit_test(not_in_force),
+        cmocka_unit_test(free_row_by_id),
         cmocka_unit_test(what_cannot_be_chosen),
     };
     return cmocka_run_group_tests(tests, setup, pricing_teardown);

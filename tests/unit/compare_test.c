@@ -155,7 +155,9 @@ static void a_gap_in_the_base(void **state)
     assert_dec(w->total, "146"); /* of a alone, as the base */
     assert_dec(w->delta, "73");
     assert_false(w->has_spend_pct);
-    assert_true(w->complete);
+    assert_true(w->complete && w->leaves_out && !n->leaves_out);
+    assert_string_equal(w->reason, "compared on the 1 of 2 lines that the base prices; 2 are priced here");
+    assert_true(r.base.has_delta && !r.base.has_total);
     assert_int_equal(n->rank, 1);
     assert_int_equal(w->rank, 2);
     assert_int_equal(get(&r, "swedencentral", "payg")->rank, 0); /* it prices b only */
@@ -164,6 +166,7 @@ static void a_gap_in_the_base(void **state)
     for (size_t i = 0; i < r.n; i++)
         assert_int_equal(r.placements[i].rank, 0);
     assert_string_equal(r.placements[0].reason, "the base prices no line");
+    assert_false(r.base.has_delta || r.base.has_total || r.base.has_missing || r.placements[0].has_missing);
 }
 
 static void every_region_and_no_list(void **state)

@@ -146,6 +146,62 @@ static void commitments(void **state)
     assert_false(e.cells[3].interruptible);
 }
 
+/* A month has no more hours than it has; a quantity above them is more than one machine, on average. */
+static void hours_above_the_month(void **state)
+{
+    (void)state;
+    static const char *const offers[] = {"payg", "reservation-1y", "savings-plan-1y"};
+    static const char *const months[] = {"730", "672"};
+    for (size_t i = 0; i < COUNT(offers); i++)
+        for (size_t k = 0; k < COUNT(months); k++) {
+            struct line l[] = {vm_line("a", D1, true, "westeurope"), vm_line("b", D1, true, "westeurope")};
+            struct world x;
+            l[1].hours_kind = HOURS_MONTH;
+            l[1].hours = dec_of(744);
+            l[0].count = l[1].count = dec_of(2);
+            identify(&l[0]);
+            identify(&l[1]);
+            world_init(&x, B, l, COUNT(l));
+            x.in.basis.hours = D(months[k]);
+            struct estimate e = priced(&x, NULL, offers[i]);
+            assert_int_equal(dec_cmp(e.cells[0].amount, e.cells[1].amount), 0);
+            assert_int_equal(dec_cmp(e.cells[0].upfront, e.cells[1].upfront), 0);
+            if (e.cells[1].commitment)
+                assert_dec(e.cells[1].utilisation, "100");
+            assert_int_equal(x.notes.n, 1);
+            assert_string_equal(
+                x.notes.at[0],
+                arena_printf(A, "hours above the month's %s count as the whole month: 1 line", months[k]));
+        }
+    struct line more = meter_line("a machine and a third", "Virtual Machines", "Z1_v9", "westeurope", "1000");
+    struct world x;
+    more.want.retail.product = "Made Series";
+    identify(&more);
+    world_init(&x, B, &more, 1);
+    struct estimate e = priced(&x, NULL, "reservation-1y");
+    assert_dec(e.cells[0].amount, "120"); /* 1051.2 x 1000 / 8760 */
+    assert_dec(e.cells[0].upfront, "1440");
+    assert_int_equal(x.notes.n, 0);
+}
+
+static void hours_of_what_is_not_hourly(void **state)
+{
+    (void)state;
+    struct line l[] = {meter_line("disk", "Storage", "P9 Made", "westeurope", NULL),
+                       vm_line("vm", D1, false, "westeurope"),
+                       meter_line("more", "Storage", "P9 Made", "westeurope", "1")};
+    struct world x;
+    for (size_t i = 0; i < 2; i++) {
+        l[i].hours_kind = HOURS_MONTH;
+        l[i].hours = dec_of(100);
+        identify(&l[i]);
+    }
+    world_init(&x, B, l, COUNT(l));
+    priced(&x, NULL, NULL);
+    assert_int_equal(x.notes.n, 1);
+    assert_string_equal(x.notes.at[0], "hours change nothing for 1 line: the meter is not billed by the hour");
+}
+
 static void a_free_tier_is_shared(void **state)
 {
     (void)state;
@@ -367,6 +423,7 @@ int main(void)
         cmocka_unit_test(a_free_tier_is_shared), cmocka_unit_test(ratecard_terms),
         cmocka_unit_test(uncertain_quantities),  cmocka_unit_test(bad_lines_are_listed),
         cmocka_unit_test(a_region_is_needed),    cmocka_unit_test(absent_option_is_noted),
+        cmocka_unit_test(hours_above_the_month), cmocka_unit_test(hours_of_what_is_not_hourly),
         cmocka_unit_test(order_does_not_matter), cmocka_unit_test(splitting_a_line_costs_the_same),
     };
     return cmocka_run_group_tests(tests, setup, pricing_teardown);

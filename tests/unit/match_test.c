@@ -27,6 +27,8 @@ static const struct row VMS[] = {
     {VM_ROW, "Virtual Machines BS Series", "Standard_B1s", "B1s", "westeurope", "id-b1s", "0.0118"},
     {VM_ROW, "Virtual Machines BS Series", "Standard_B1s", "B1s - Free", "westeurope", "id-b1s-free", "0", .sku = "B1s",
      .secondary = true},
+    {VM_ROW, "Virtual Machines BS Series", "Standard_B9s", "B9s - Free", "westeurope", "id-b9s-free", "0",
+     .sku = "B9s"},
     {VM_ROW, "Virtual Machines LSv2 Series", "Standard_L96s_v2", "L96s v2", "westeurope", "id-hole", "0"},
     {VM_ROW, "Virtual Machines MS Series", "Standard_M1_v9", "M1 v9", "westeurope", "id-old", "1", .end = "2026-03-01"},
     {VM_ROW, "Virtual Machines MS Series", "Standard_M2_v9", "M2 v9", "westeurope", "id-new", "1",
@@ -130,6 +132,10 @@ static void sizes(void **state)
     expect_none(vm("Standard_D2s_v5", false, "polandcentral"), "Standard_D2s_v5 has no price in polandcentral");
     expect_none(vm("Standard_D2s_v9", false, "westeurope"),
                 "Standard_D2s_v9 is not in the Retail price list; did you mean Standard_D2s_v3");
+    expect_none(vm("Standard_D2sv5", false, "westeurope"),
+                "Standard_D2sv5 is not in the Retail price list; did you mean Standard_D2s_v5");
+    expect_none(vm("Standard_B9s", false, "westeurope"),
+                "Standard_B9s has no price in the Retail price list, only a free row (a grant to new accounts)");
     expect_none(vm("Standard_X", false, "westeurope"), "Standard_X is not in the Retail price list");
     expect_none(vm("Standard_E2as_v5", false, "westeurope"), "Standard_E2as_v5 is not in the Retail price list");
     expect_one(vm("Standard_L8as_v3", false, "westeurope"), "id-l8", "0.7", "size");
@@ -180,6 +186,8 @@ static void dates(void **state)
     (void)state;
     expect_none(vm("Standard_M1_v9", false, "westeurope"),
                 "the price of Standard_M1_v9 in westeurope expired on 2026-03-01");
+    assert_true(vm("Standard_M1_v9", false, "westeurope").not_in_force);
+    assert_false(vm("Standard_M1_v9", false, "northeurope").not_in_force);
     /* judged on the day of the list, 2026-08-20, though the run is in September */
     expect_none(vm("Standard_M2_v9", false, "westeurope"),
                 "the price of Standard_M2_v9 in westeurope starts on 2026-08-25");
@@ -261,7 +269,8 @@ static void several_prices(void **state)
     assert_int_equal(m.ncandidates, 2);
     assert_string_equal(m.candidates[0]->meter, "P30 LRS Disk");
     assert_string_equal(m.candidates[1]->meter, "P30 LRS Disk Mount");
-    assert_string_equal(m.reason, "2 different prices fit \"P30 LRS\": \"P30 LRS Disk\", \"P30 LRS Disk Mount\"");
+    assert_string_equal(m.reason, "2 different prices fit \"P30 LRS\": \"P30 LRS Disk\" at 122.88 per 1/Month, \"P30 "
+                                  "LRS Disk Mount\" at 6.5 per 1/Month");
     expect_one(names("Storage", "Standard HDD Managed Disks", "", "", "westeurope"), "id-ops", "0.0005", "names");
 }
 
@@ -409,7 +418,8 @@ static void ratecard_names_and_dates(void **state)
         match_find(B, C, A, &calls, &where, &m);
         assert_int_equal(m.state, MATCH_AMBIGUOUS);
         assert_int_equal(m.ncandidates, 2);
-        assert_string_equal(m.reason, "2 different prices fit \"Calls\": \"c-10k\", \"c-1k\"");
+        assert_string_equal(m.reason, "2 different prices fit \"Calls\": \"Calls\" at 20 per 10K Calls (meter c-10k), "
+                                      "\"Calls\" at 3 per 1K Calls (meter c-1k)");
         struct want by_id_1k = {.kind = WANT_ID, .meter_id = "c-1k"};
         match_find(B, C, A, &by_id_1k, &where, &m);
         expect_one(m, "c-1k", "3", "meter id");

@@ -135,6 +135,8 @@ static void refused(void **state)
     assert_int_equal(PARSE("--count", "9999999999"), -1);
     assert_int_equal(PARSE("--number", "-0.1"), -1);
     assert_int_equal(PARSE("--number", "nan"), -1);
+    assert_int_equal(PARSE("--list", ""), -1);
+    assert_int_equal(PARSE("--list= , "), -1);
     assert_int_equal(PARSE("--day", "2026-02-30"), -1);
     assert_int_equal(PARSE("--day", "2026-02-03T00:00:00"), -1);
 }

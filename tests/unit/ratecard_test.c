@@ -176,6 +176,22 @@ static const char *card(const char *rates_text, const char *second)
     return scratch_put("MS-AZR-0003P_USD_US.json", out, strlen(out));
 }
 
+/* The first naming says in the subcategory what the later one says in the name. */
+static void low_priority_and_promo_stand_in_the_subcategory(void **state)
+{
+    (void)state;
+    size_t low = 0;
+    assert_int_equal(import_file(REAL), 0);
+    for (size_t i = 0; i < nrates; i++)
+        low += rates[i].variant == RATE_LOW_PRIORITY;
+    assert_int_equal(low, 96);
+    assert_int_equal(import_file(card("\"MeterRates\":{\"0\":1},\"MeterSubCategory\":\"Dv2/DSv2 Promo Series\"", NULL)),
+                     0);
+    assert_true(rates[0].deprecated);
+    assert_int_equal(import_file(card("\"MeterRates\":{\"0\":1},\"MeterSubCategory\":\"Dv2/DSv2 Series\"", NULL)), 0);
+    assert_false(rates[0].deprecated);
+}
+
 static void refuses_wrong_meters(void **state)
 {
     (void)state;
@@ -330,6 +346,7 @@ int main(void)
         each(reads_the_real_card),
         each(knows_the_real_terms),
         each(finds_the_holes),
+        each(low_priority_and_promo_stand_in_the_subcategory),
         each(exclusions_are_not_the_tag),
         each(bounds_are_net_of_the_grant),
         each(reads_numbers_as_spelt),

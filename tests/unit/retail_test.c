@@ -105,6 +105,58 @@ static void keeps_validities_apart(void **state)
     assert_true(day_cmp(rates[0].end, rates[1].start) < 0 && day_is_none(rates[1].end));
 }
 
+#define OLD_TIER "\"effectiveStartDate\":\"2014-02-01T00:00:00Z\""
+#define NEW_TIER "\"effectiveStartDate\":\"2020-03-01T00:00:00Z\",\"tierMinimumUnits\":10,\"retailPrice\":0.5"
+
+/* A tier that was added later says its own day. */
+static void joins_tiers_of_two_days(void **state)
+{
+    (void)state;
+    char day[DAY_TEXT];
+    const char *lists[][2] = {{OLD_TIER, NEW_TIER}, {NEW_TIER, OLD_TIER}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(import_file(retail_list(lists[i][0], lists[i][1])), 0);
+        assert_int_equal(nrates, 1);
+        assert_string_equal(tiers_of(&rates[0]), "0=1.5;10=0.5");
+        assert_string_equal(day_text(rates[0].start, day), "2020-03-01");
+        assert_int_equal(store_verify(S, &notes, &err), 0);
+    }
+    /* the tier from 0 may be the later one */
+    assert_int_equal(import_file(retail_list("\"effectiveStartDate\":\"2021-01-01T00:00:00Z\"", NEW_TIER)), 0);
+    assert_string_equal(day_text(rates[0].start, day), "2021-01-01");
+    /* another meter, region, type or end is no part of it */
+    static const char *const others[] = {"\"meterId\":\"m2\",", "\"armRegionName\":\"northeurope\",",
+                                         "\"type\":\"DevTestConsumption\",",
+                                         "\"effectiveEndDate\":\"2026-09-01T00:00:00Z\","};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char other[512];
+        snprintf(other, sizeof other, "%s%s", others[i], NEW_TIER);
+        assert_fails(import_file(retail_list(OLD_TIER, other)), EXIT_INPUT, "has no tier from 0");
+    }
+}
+
+/* A price that was replaced, and new tiers: they join the last day that fits. */
+static void joins_the_last_day_that_fits(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        OLD_TIER,
+        "\"effectiveStartDate\":\"2018-01-01T00:00:00Z\",\"retailPrice\":1.2",
+        NEW_TIER,
+        "\"effectiveStartDate\":\"2021-03-01T00:00:00Z\",\"tierMinimumUnits\":100,\"retailPrice\":0.4",
+    };
+    char text[16384], day[DAY_TEXT];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? "," : "[", retail_with(rows[i]));
+    snprintf(text + n, sizeof text - n, "]");
+    assert_int_equal(import_text("tiers.json", text), 0);
+    assert_int_equal(nrates, 2);
+    assert_string_equal(tiers_of(&rates[0]), "0=1.5");
+    assert_string_equal(tiers_of(&rates[1]), "0=1.2;10=0.5;100=0.4");
+    assert_string_equal(day_text(rates[1].start, day), "2021-03-01");
+}
+
 #define QUIRKS "tests/data/made-up/retail_quirks.json"
 #define QUIRK(n) "cccccccc-0000-0000-0000-0000000000" #n
 
@@ -215,6 +267,7 @@ static void says_that_the_list_goes_on(void **state)
     assert_true(noted("the list goes on (NextPageLink)"));
     char day[DAY_TEXT];
     assert_string_equal(day_text(snap.fetched, day), "2026-11-01"); /* a month in the name is no date */
+    assert_true(noted("retail_page_2021-12.json does not say when it was fetched: taken as 2026-11-01 (--fetched"));
 }
 
 static void takes_pages_and_bare_arrays(void **state)
@@ -229,6 +282,7 @@ static void takes_pages_and_bare_arrays(void **state)
     assert_false(noted("NextPageLink"));
     char day[DAY_TEXT];
     assert_string_equal(day_text(snap.fetched, day), "2026-02-03");
+    assert_false(noted("when it was fetched"));
     snprintf(text, sizeof text, "[%s]", retail_with("\"armRegionName\":\"northeurope\""));
     assert_int_equal(import_text("bare.json", text), 0);
     assert_int_equal(snap.items, 1);
@@ -323,6 +377,8 @@ int main(void)
         each(scopes_know_the_options),
         each(reads_real_rows),
         each(keeps_validities_apart),
+        each(joins_tiers_of_two_days),
+        each(joins_the_last_day_that_fits),
         each(says_that_the_list_goes_on),
         each(takes_pages_and_bare_arrays),
         each(refuses_wrong_rows),

@@ -68,6 +68,11 @@ static void cache(void **state)
     setenv("RATECAST_CACHE", "here.db", 1);
     again();
     assert_string_equal(run.cache, "here.db");
+    unsetenv("RATECAST_CACHE");
+    unsetenv("XDG_CACHE_HOME");
+    unsetenv("HOME");
+    again();
+    assert_null(run.cache);
 }
 
 static void columns(void **state)

@@ -123,7 +123,8 @@ static void rank(struct fixture *f, struct comparison *c, int place)
 {
     const struct comparison *base = &f->result.base;
     c->rank = place;
-    c->complete = c->has_total = place > 0;
+    c->complete = c->has_total = c->has_delta = place > 0;
+    c->has_missing = true;
     c->total = c->e.total;
     c->lines_priced = c->e.priced;
     assert_true(dec_sub(c->total, base->total, &c->delta));
@@ -268,10 +269,18 @@ static void compare_names_what_the_base_leaves_out(void **state)
     struct comparison *b = &f->result.base;
     b->e.cells[1].state = LINE_NEEDS_USAGE;
     b->e.priced = b->lines_priced = 3;
-    b->e.complete = b->has_spend_pct = false;
+    b->e.complete = b->has_spend_pct = b->has_total = false;
     struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
     assert_holds(d->lead, "1,632.17 a month for 3 of 4 lines");
     assert_holds(d->lead, "The base has no price for 1 of 4 lines (db-1): the comparison leaves it out.");
+    struct json *root = parse(d);
+    const struct json *base = json_get(root, "base");
+    assert_string_equal(json_string(json_get(base, "status")), "incomplete");
+    assert_int_equal(json_kind(json_get(base, "total")), JSON_NULL);
+    assert_int_equal(json_kind(json_get(base, "yearly")), JSON_NULL);
+    assert_string_equal(json_string(json_get(base, "priced_total")), "1632.17");
+    assert_string_equal(json_string(json_get(base, "delta")), "0");
+    json_free(root);
 }
 
 static void compare_for_people(void **state)
@@ -287,6 +296,110 @@ static void compare_for_people(void **state)
     assert_holds(text, "before tax, for a month of 730 hours (730 h convention)");
     assert_holds(text, "ratecast 0.1.0, as of 2026-08-21.");
     assert_lacks(text, " \n");
+}
+
+static void price_nothing(struct comparison *c)
+{
+    for (size_t i = 0; i < LINES; i++) {
+        c->e.cells[i].state = LINE_NO_PRICE;
+        c->e.cells[i].reason = "nobody sells it";
+    }
+    c->e.priced = c->lines_priced = 0;
+    c->e.complete = c->has_total = c->has_delta = c->has_missing = c->has_spend_pct = false;
+    c->rank = 0;
+    c->e.total = c->e.before_terms = c->e.yearly = c->total = c->delta = DEC_ZERO;
+}
+
+/* Unknown is never 0, and the reason is told. */
+static void a_base_without_any_price(void **state)
+{
+    struct fixture *f = *state;
+    price_nothing(&f->result.base);
+    f->result.base.e.placement = (struct placement){0};
+    f->result.base.e.region = f->result.base.e.offer = "as-is";
+    f->placements[1].is_base = false;
+    for (size_t i = 0; i < f->result.n; i++) {
+        f->placements[i].has_total = f->placements[i].has_delta = f->placements[i].has_missing = false;
+        f->placements[i].rank = 0;
+    }
+    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    assert_string_equal(d->lead,
+                        "Nothing can be compared with the base, as-is: none of the 4 lines has a price. Give --base "
+                        "REGION/OFFER to compare with another placement: northeurope/savings-plan-1y prices 4 of 4 "
+                        "lines.");
+    const char *text = render(d, "table", 140);
+    assert_holds(text, "   -  as-is (base)  as-is        -  0 of 4  [1]\n");
+    assert_holds(text, "[1] web-1: nobody sells it (and 3 more lines without a price)");
+    assert_holds(text, "Not comparable: the base prices no line\n");
+    assert_lacks(text, "Missing");
+    assert_lacks(text, " 0.00");
+    text = render(show_estimate(f->run.arena, &f->ctx, &f->result.base.e), "table", 140);
+    assert_holds(text, "as-is: none of the 4 lines has a price.");
+    assert_lacks(text, "0.00");
+}
+
+/* A term that acts on an unknown sum is unknown; a fixed charge is not. */
+static void terms_of_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct term_result terms[] = {{.kind = TERM_CREDIT, .name = "Monetary Credit", .detail = "0 of 100 used"},
+                                  {.kind = TERM_RECURRING, .name = "Recurring Charge", .amount = dec_of(29)}};
+    struct estimate *e = &f->result.base.e;
+    price_nothing(&f->result.base);
+    e->terms = terms;
+    e->nterms = 2;
+    e->total = dec_of(29);
+    struct doc *d = show_estimate(f->run.arena, &f->ctx, e);
+    const char *text = render(d, "table", 140);
+    assert_lacks(text, "0.00\n");
+    assert_lacks(text, "0 of 100 used");
+    assert_holds(text, "+29.00");
+    struct json *root = parse(d);
+    const struct json *p = json_first(json_get(root, "placements"));
+    static const char *const unknown[] = {"total", "priced_total", "before_terms", "yearly", "upfront", "missing"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        assert_int_equal(json_kind(json_get(p, unknown[i])), JSON_NULL);
+    assert_int_equal(json_kind(json_get(json_first(json_get(p, "terms")), "amount")), JSON_NULL);
+    json_free(root);
+}
+
+static void rows_tell_what_they_leave_out(void **state)
+{
+    struct fixture *f = *state;
+    f->result.base.e.priced = 3;
+    f->placements[0].leaves_out = f->placements[2].leaves_out = true;
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "] compared on the 3 lines the base prices; all 4 cost 1,255.54\n");
+    assert_holds(text, "] compared on the 3 lines the base prices; all 4 cost 1,682.17\n");
+}
+
+static void many_empty_placements_are_folded(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const regions[] = {"a", "b", "c", "d", "e", "f"};
+    enum { N = 12 };
+    struct comparison *p = arena_array(f->run.arena, N + 2, sizeof *p);
+    p[0] = f->placements[0];
+    p[1] = f->placements[4];
+    price_nothing(&f->placements[3]);
+    for (size_t i = 0; i < N; i++) {
+        p[2 + i] = f->placements[3];
+        p[2 + i].e.region = regions[i / 2];
+        p[2 + i].e.offer = i % 2 ? "spot" : "payg";
+    }
+    p[1].e.region = "a"; /* where payg prices something */
+    p[2] = p[1];
+    f->result.placements = p;
+    f->result.n = N + 2;
+    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    const char *text = render(d, "table", 140), *csv = render(d, "csv", 140);
+    assert_holds(text,
+                 "\n11 placements price none of the lines: all offers in b, c, d and 2 more regions; spot in a\n");
+    assert_lacks(text, "0 of 4");
+    assert_holds(csv, "\n,e,spot,incomplete,");
+    assert_holds(render(d, "markdown", 140), "11 placements price none of the lines");
+    f->result.n = 5; /* a few are rows */
+    assert_holds(render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140), "0 of 4");
 }
 
 /* Reasons name places: where many places lack the same lines, one footnote names the lines. */
@@ -439,7 +552,7 @@ static void estimate_for_machines(void **state)
     assert_holds(json_string(json_get(gap, "reason")), "has no price");
     json_free(root);
     const char *text = render(d, "csv", 100);
-    assert_holds(text, "\ndb-1,vm/Standard_E8s_v5,,belgiumcentral,payg,,,no-price,,,");
+    assert_holds(text, "\ndb-1,vm/Standard_E8s_v5,,,belgiumcentral,payg,,,no-price,,,");
     assert_holds(text, "\n'=out,"); /* a formula to a spreadsheet */
 }
 
@@ -476,13 +589,17 @@ static void snapshots(void **state)
     both[1].builtin = false;
     both[1].source = RATE_RATECARD;
     both[1].offer = "MS-AZR-0062P";
+    both[1].in_use = true;
     struct doc *d = show_snapshots(f->run.arena, &f->ctx, both, 2);
     const char *text = render(d, "table", 140);
     assert_holds(text, "built-in      Retail");
     assert_holds(text, "3f9a0c11d2e4  RateCard  MS-AZR-0062P");
-    assert_lacks(text, "In use"); /* nothing is loaded, so that is not known */
+    assert_holds(text, "In use");
     struct json *root = parse(d);
-    assert_int_equal(strlen(json_string(json_get(json_first(json_get(root, "snapshots")), "id"))), 64);
+    const struct json *first = json_first(json_get(root, "snapshots"));
+    assert_int_equal(strlen(json_string(json_get(first, "id"))), 64);
+    assert_false(json_bool(json_get(first, "in_use"), true));
+    assert_true(json_bool(json_get(json_next(first), "in_use"), false));
     json_free(root);
     assert_string_equal(show_snapshot_text(d, &both[0]),
                         "built-in Azure Retail prices of 2026-08-20 (USD; 27,727 rates)");
@@ -499,6 +616,10 @@ int main(void)
         WITH(compare_names_what_the_base_leaves_out),
         WITH(compare_for_people),
         WITH(gaps_share_a_footnote),
+        WITH(a_base_without_any_price),
+        WITH(terms_of_nothing),
+        WITH(rows_tell_what_they_leave_out),
+        WITH(many_empty_placements_are_folded),
         WITH(compare_shows_a_base_outside_the_placements),
         WITH(compare_for_machines),
         WITH(compare_csv),

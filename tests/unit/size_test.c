@@ -51,6 +51,7 @@ static void suggestion(void **state)
     assert_string_equal(size_suggest(C, "D4s v5"), "Standard_D4s_v5");
     assert_string_equal(size_suggest(C, "Standard D4s v5"), "Standard_D4s_v5");
     assert_string_equal(size_suggest(C, "Standrad_D4s_v5"), "Standard_D4s_v5");
+    assert_string_equal(size_suggest(C, "D4sv5"), "Standard_D4s_v5");
     assert_null(size_suggest(C, "zzzz"));
 }
 

@@ -135,6 +135,40 @@ static void notes_what_a_list_drops(void **state)
     assert_true(noted("1 of 2 pairs of region and service"));
 }
 
+/* A list with few prices hides what was in use before: the built-in list, or what the cache had. */
+static void notes_what_a_list_hides(void **state)
+{
+    (void)state;
+    const char *vm = "\"serviceName\":\"Virtual Machines\"";
+    assert_int_equal(import_dated(retail_list(vm, "\"serviceName\":\"Storage\""), "2026-01-01"), 0);
+    assert_true(noted("it holds 1 price of Virtual Machines in westeurope where the built-in list holds 6,322: those "
+                      "stand in its shadow now (and one more pair)"));
+    assert_int_equal(
+        import_dated(retail_list("\"currencyCode\":\"EUR\",\"serviceName\":\"Storage\"", NULL), "2026-01-01"), 0);
+    assert_false(noted("shadow"));
+    assert_int_equal(import_dated(retail_list("", "\"meterId\":\"m2\""), "2026-01-01"), 0);
+    accept_all = true;
+    assert_int_equal(import_dated(retail_list("", NULL), "2026-02-01"), 0);
+    assert_true(noted("it holds 1 price of Service in westeurope where the list before it holds 2: those stand in its "
+                      "shadow now"));
+}
+
+/* The second page of a list, imported by itself, hides the first. */
+static void notes_pages_that_come_one_by_one(void **state)
+{
+    (void)state;
+    const char *more = "import all pages in one call";
+    assert_int_equal(import_dated(retail_list("", "\"meterId\":\"m2\""), "2026-01-01"), 0);
+    assert_int_equal(import_dated(retail_list("\"meterId\":\"m3\"", "\"meterId\":\"m4\""), "2026-01-02"), 0);
+    assert_false(noted(more)); /* of another day */
+    assert_int_equal(import_dated(retail_list("\"meterId\":\"m3\"", "\"meterId\":\"m5\""), "2026-01-02"), 0);
+    assert_false(noted(more)); /* half of it was there */
+    assert_int_equal(import_dated(retail_list("\"meterId\":\"m6\"", "\"meterId\":\"m7\""), "2026-01-02"), 0);
+    assert_true(noted("the list of the same day held other prices: import all pages in one call"));
+    assert_fails(import_dated(retail_list("\"meterId\":\"m8\"", NULL), "2026-01-02"), EXIT_SNAPSHOT,
+                 "they look like pages of one list: import all of them in one call");
+}
+
 static void refuses_changed_units(void **state)
 {
     (void)state;
@@ -190,6 +224,10 @@ static void a_missing_cache_is_empty(void **state)
     scratch_put("nothing.db", "", 0);
     assert_int_equal(store_open(scratch_path("nothing.db"), STORE_READ, &none, &err), 0);
     assert_null(none);
+    assert_int_equal(store_open(NULL, STORE_READ, &none, &err), 0);
+    assert_null(none);
+    assert_fails(store_open(NULL, STORE_WRITE, &none, &err), EXIT_INTERNAL,
+                 "there is no place for the rate cache: HOME is not set");
 }
 
 static void set(const char *name, const char *sql)
@@ -247,10 +285,10 @@ static void built_in_prices_are_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        each(finds_lines_by_any_key),      each(stops_when_told),          each(id_goes_by_content),
-        each(refuses_a_much_smaller_list), each(notes_what_a_list_drops),  each(refuses_changed_units),
-        each(removes_and_verifies),        each(a_missing_cache_is_empty), each(refuses_foreign_files),
-        each(built_in_prices_are_whole),
+        each(finds_lines_by_any_key),           each(stops_when_told),         each(id_goes_by_content),
+        each(refuses_a_much_smaller_list),      each(notes_what_a_list_drops), each(notes_what_a_list_hides),
+        each(notes_pages_that_come_one_by_one), each(refuses_changed_units),   each(removes_and_verifies),
+        each(a_missing_cache_is_empty),         each(refuses_foreign_files),   each(built_in_prices_are_whole),
     };
     return cmocka_run_group_tests(tests, import_setup, import_teardown);
 }

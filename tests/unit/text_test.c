@@ -91,6 +91,11 @@ static void did_you_mean(void **state)
     assert_string_equal(nearest("WESTUSS2", regions), "westus2");
     assert_string_equal(nearest("estus", regions), "westus"); /* a tie: the first */
     assert_null(nearest("tokyo", regions));
+    /* another spelling goes before any typing error */
+    static const char *const sizes[] = {"Standard_D4_v5", "Standard_D4s_v5", "standard-d4s-v5", NULL};
+    assert_string_equal(nearest("Standard_D4sv5", sizes), "Standard_D4s_v5");
+    assert_true(text_eq_folded("West Europe", "west-europe_") && text_eq_folded("", " "));
+    assert_false(text_eq_folded("westeurope", "westeurope2") || text_eq_folded("", "a"));
     assert_null(nearest("", regions));
     char longest[500];
     memset(longest, 'x', sizeof longest - 1);

@@ -210,7 +210,7 @@ static void one_line_many_problems(void **state)
 {
     (void)state;
     fails("resource,quantity,unit,hours,count,region,offer,pin,tags,os\n"
-          "vm/Standard_D2s_v5,x,bananas,5,0,westeurop,pag,pin,tag,dos\n",
+          "vm/Standard_D2s_v5,x,bananas,5,-1,westeurop,pag,pin,tag,dos\n",
           "w.csv:2: os \"dos\" is not known\n");
     assert_int_equal(err.count, 9);
 }
