@@ -27,7 +27,7 @@ def run_case(program, case, golden):
         (bin_dir / "ratecast").symlink_to(pathlib.Path(program).resolve())
         env = {"PATH": f"{bin_dir}:/usr/bin:/bin", "HOME": scratch + "/home", "TZ": "UTC", "LC_ALL": "C", "COLUMNS": "100",
                "RATECAST_AS_OF": "2026-08-25", "ROOT": str(pathlib.Path(__file__).resolve().parents[2]),
-               "ASAN_OPTIONS": "detect_leaks=0:exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
+               "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
         os.mkdir(env["HOME"])
         done = subprocess.run(["sh", "cmd"], cwd=work, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
     hide = lambda text: text.replace(env["ROOT"].encode(), b"$ROOT")
