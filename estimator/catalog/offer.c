@@ -145,11 +145,6 @@ const char *option_name(enum option o)
     return o < OPTION_COUNT ? options[o].name : NULL;
 }
 
-bool option_is_interruptible(enum option o)
-{
-    return o < OPTION_COUNT && options[o].interruptible;
-}
-
 bool option_is_reservation(enum option o, int *years)
 {
     int y = o < OPTION_COUNT ? options[o].reservation_years : 0;

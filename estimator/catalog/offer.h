@@ -40,7 +40,6 @@ struct offer_info {
 bool offer_parse(const struct catalog *c, struct arena *a, const char *text, struct offer *out,
                  const char **suggestion);
 const char *option_name(enum option o); /* Retail options only */
-bool option_is_interruptible(enum option o);
 bool option_is_reservation(enum option o, int *years);
 bool option_is_savings_plan(enum option o, int *years);
 const struct offer_info *offer_info(const struct catalog *c, const char *id); /* NULL when unknown */

@@ -49,6 +49,8 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
         return err_set(err, EXIT_USAGE, arena_printf(run->arena, "give %s", choices), "--output: \"%s\" is no format",
                        common->format);
     }
+    if (common->out_file && !*common->out_file)
+        return err_set(err, EXIT_USAGE, "name a file, or - for stdout", "--out-file: \"\" is no file");
     if (common->cache)
         run->cache = common->cache;
     if (!day_is_none(common->as_of))

@@ -184,7 +184,7 @@ static int summarise(const struct estimate_input *in, struct arena *a, struct es
         if (!cell_has_amount(c))
             continue;
         e->priced++;
-        e->interruptible |= !e->placement.offer && c->interruptible;
+        e->interruptible |= c->interruptible; /* judged by what is really bought: a disk under spot is not evicted */
         if (!dec_add(check, c->amount, &check) || !dec_add(e->upfront, c->upfront, &e->upfront))
             return sum_too_large(in, i, err);
     }
@@ -212,7 +212,6 @@ int estimate_lines(const struct estimate_input *in, const struct lines *lines, s
         .offer = p->offer ? p->offer->name : AS_IS,
         .cells = arena_array(a, w->n, sizeof *out->cells),
         .n = w->n,
-        .interruptible = p->offer && option_is_interruptible(p->offer->option),
         .has_range = lines->has_range,
     };
     struct charging c = {in, lines, choices, a, UNITS_GIVEN, out->cells};

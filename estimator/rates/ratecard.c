@@ -35,12 +35,19 @@ static int read_bounds(struct source_read *r, const struct json *object, const c
     for (const struct json *v = json_first(object); v; v = json_next(v)) {
         struct rate_tier t;
         const char *from = json_name(v);
-        if (dec_parse(from, strlen(from), &t.from) != DEC_OK || dec_sign(t.from) < 0)
+        enum dec_status status = dec_parse(from, strlen(from), &t.from);
+        if (status == DEC_RANGE)
+            return err_more(err, EXIT_INPUT, r->file, line, source_again, "tier bound \"%s\" in \"%s\" is out of range",
+                            from, what);
+        if (status != DEC_OK || dec_sign(t.from) < 0)
             return err_more(err, EXIT_INPUT, r->file, line, source_again,
                             "tier bound \"%s\" in \"%s\" is not a number from 0 on", from, what);
-        if (json_kind(v) != JSON_NUMBER || json_dec(v, &t.price) != DEC_OK)
+        if (json_kind(v) != JSON_NUMBER)
             return err_more(err, EXIT_INPUT, r->file, line, source_again,
                             "the value of tier \"%s\" in \"%s\" is not a number", from, what);
+        if (json_dec(v, &t.price) != DEC_OK)
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
+                            "the value of tier \"%s\" in \"%s\" is out of range", from, what);
         *out = arena_grow(a, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = t;
     }
@@ -172,6 +179,24 @@ static int read_amount(struct source_read *r, const struct json *term, const cha
     return 0;
 }
 
+/* A discount is a percentage: one above 100 would pay for usage, one below 0 would be a surcharge. */
+static int read_discounts(struct source_read *r, const struct json *term, unsigned long line, struct rate_term *out,
+                          struct err *err)
+{
+    char from[DEC_TEXT], percent[DEC_TEXT];
+    if (read_bounds(r, json_get(term, "TieredDiscount"), "TieredDiscount", line, r->arena, &out->discounts,
+                    &out->ndiscounts, err))
+        return -1;
+    for (size_t i = 0; i < out->ndiscounts; i++) {
+        const struct rate_tier *t = &out->discounts[i];
+        if (dec_sign(t->price) < 0 || dec_cmp(t->price, dec_of(100)) > 0)
+            return err_more(err, EXIT_INPUT, r->file, line, source_again,
+                            "the value of tier \"%s\" in \"TieredDiscount\" is %s, not a percentage from 0 to 100",
+                            dec_text(t->from, from), dec_text(t->price, percent));
+    }
+    return 0;
+}
+
 static int read_term(struct source_read *r, const struct json *term, unsigned long line, struct err *err)
 {
     struct rate_term t = {.start = DAY_NONE};
@@ -190,8 +215,7 @@ static int read_term(struct source_read *r, const struct json *term, unsigned lo
         rc = read_amount(r, term, "RecurringCharge", line, &t, err);
     } else if (text_eq_nocase(name, "Monetary Commitment")) {
         t.kind = TERM_COMMITMENT;
-        rc = read_bounds(r, json_get(term, "TieredDiscount"), "TieredDiscount", line, r->arena, &t.discounts,
-                         &t.ndiscounts, err);
+        rc = read_discounts(r, term, line, &t, err);
     } else {
         notes_add(r->notes, "offer term \"%s\" is not known and ignored", name);
         return 0;
@@ -203,8 +227,8 @@ static int ratecard_field(struct source_read *r, const char *name, const struct 
                           struct err *err)
 {
     const char *text = json_string(value);
-    if (strcmp(name, "Currency") == 0 && text)
-        return source_agree(r, "currency", text, line, &r->meta->currency, err);
+    if (strcmp(name, "Currency") == 0)
+        return source_currency(r, name, value, line, err);
     if (strcmp(name, "Locale") == 0 && text)
         return source_agree(r, "locale", text, line, &r->meta->locale, err);
     if (strcmp(name, "IsTaxIncluded") == 0 && json_bool(value, false))

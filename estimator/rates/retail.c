@@ -126,7 +126,6 @@ static int read_names(struct source_read *r, const struct json *item, unsigned l
 static int retail_item(struct source_read *r, const struct json *item, unsigned long line, struct err *err)
 {
     struct rate rate = {.start = DAY_NONE, .end = DAY_NONE};
-    const char *currency;
     bool skip;
     if (json_kind(item) != JSON_OBJECT)
         return err_more(err, EXIT_INPUT, r->file, line, source_again, "an item is not an object");
@@ -136,10 +135,9 @@ static int retail_item(struct source_read *r, const struct json *item, unsigned 
         r->skipped++;
         return 0;
     }
-    if (source_text(r, item, "currencyCode", FIELD_OPTIONAL, line, &currency, err) ||
-        source_agree(r, "currency", currency, line, &r->meta->currency, err) || read_names(r, item, line, &rate, err) ||
-        read_price(r, item, line, &rate, err) || read_plans(r, item, line, &rate, err) ||
-        source_day(r, item, "effectiveStartDate", line, &rate.start, err) ||
+    if (source_currency(r, "currencyCode", json_get(item, "currencyCode"), line, err) ||
+        read_names(r, item, line, &rate, err) || read_price(r, item, line, &rate, err) ||
+        read_plans(r, item, line, &rate, err) || source_day(r, item, "effectiveStartDate", line, &rate.start, err) ||
         source_day(r, item, "effectiveEndDate", line, &rate.end, err) ||
         source_bool(r, item, "isPrimaryMeterRegion", true, line, &rate.primary, err))
         return -1;
@@ -153,10 +151,10 @@ static int retail_item(struct source_read *r, const struct json *item, unsigned 
 static int retail_field(struct source_read *r, const char *name, const struct json *value, unsigned long line,
                         struct err *err)
 {
-    const char *text = json_string(value);
-    if (strcmp(name, "BillingCurrency") == 0 && text)
-        return source_agree(r, "currency", text, line, &r->meta->currency, err);
+    if (strcmp(name, "BillingCurrency") == 0)
+        return source_currency(r, name, value, line, err);
     if (strcmp(name, "NextPageLink") == 0) {
+        const char *text = json_string(value);
         r->pages++;
         r->last_pages += !text || !*text;
     }

@@ -10,6 +10,7 @@
 #include "catalog/offer.h"
 #include "io/json.h"
 #include "io/zip.h"
+#include "rates/source_field.h"
 #include "rates/stage.h"
 
 #define RATE_SOURCES(X) X(retail) X(ratecard)
@@ -17,8 +18,6 @@
 #define SOURCE_ROW(name) &source_##name,
 static const struct rate_source_type *const SOURCES[] = {RATE_SOURCES(SOURCE_ROW)};
 enum { SOURCE_COUNT = sizeof SOURCES / sizeof *SOURCES, SOURCE_ARRAYS_MAX = 8 };
-
-static const char NAMING[] = "pass --offer and --country, or name the file like MS-AZR-0003P_USD_US_2026-08-01.json";
 
 /* Names of the arrays of all sources, for the stream. */
 static void all_arrays(const char *out[SOURCE_ARRAYS_MAX])
@@ -134,19 +133,6 @@ static struct day day_in_name(const char *name)
     return DAY_NONE;
 }
 
-/* Letters only, upper case, of length n; else NULL. */
-static const char *code_of(struct arena *a, const char *text, size_t n)
-{
-    if (strlen(text) != n)
-        return NULL;
-    char *out = arena_strdup(a, text);
-    text_upper(out);
-    for (const char *p = out; *p; p++)
-        if (*p < 'A' || *p > 'Z')
-            return NULL;
-    return out;
-}
-
 static const char *offer_of(const struct import *im, const char *text)
 {
     struct offer o;
@@ -169,7 +155,11 @@ static void from_name(const struct import *im, const char *name, struct snapshot
     if (!offer)
         return;
     m->offer = offer;
-    const char *currency = part[1] ? code_of(a, part[1], 3) : NULL, *country = part[2] ? code_of(a, part[2], 2) : NULL;
+    const char *currency = part[1] ? source_code(a, part[1], 3) : NULL,
+               *country = part[2] ? source_code(a, part[2], 2) : NULL;
+    if (currency && *m->currency && strcmp(currency, m->currency) != 0)
+        notes_add(im->r.notes, "%s: the list says that its currency is %s, its name says %s: %s is taken", im->r.file,
+                  m->currency, currency, m->currency);
     if (currency && !*m->currency)
         m->currency = currency;
     if (currency && country)
@@ -184,7 +174,7 @@ static bool given(const char *s)
 static int take_currency(const struct import *im, const struct import_options *o, struct snapshot *m, struct err *err)
 {
     if (given(o->currency)) {
-        const char *code = code_of(im->r.arena, o->currency, 3);
+        const char *code = source_code(im->r.arena, o->currency, 3);
         if (!code)
             return err_set(err, EXIT_USAGE, "write a code of three letters, such as USD", "\"%s\" is not a currency",
                            o->currency);
@@ -206,16 +196,18 @@ static int take_offer(const struct import *im, const struct import_options *o, s
             return err_set(err, EXIT_USAGE, "write it like MS-AZR-0003P", "\"%s\" is not the id of an offer", o->offer);
     }
     if (given(o->country)) {
-        m->country = code_of(im->r.arena, o->country, 2);
+        m->country = source_code(im->r.arena, o->country, 2);
         if (!m->country)
             return err_set(err, EXIT_USAGE, "write a code of two letters, such as US", "\"%s\" is not a country",
                            o->country);
     }
-    if (!*m->offer)
-        return err_set(err, EXIT_USAGE, NAMING, "\"%s\" does not say of which offer it is", im->r.file);
-    if (!*m->country)
-        return err_set(err, EXIT_USAGE, NAMING, "\"%s\" does not say of which country it is", im->r.file);
-    return 0;
+    if (*m->offer && *m->country)
+        return 0;
+    const char *options = *m->country ? "--offer" : *m->offer ? "--country" : "--offer and --country";
+    return err_set(
+        err, EXIT_USAGE,
+        arena_printf(im->r.arena, "pass %s, or name the file like MS-AZR-0003P_USD_US_2026-08-01.json", options),
+        "\"%s\" does not say of which %s it is", im->r.file, *m->offer ? "country" : "offer");
 }
 
 static int complete_meta(struct import *im, const char *const *files, size_t nfiles, const struct import_options *o,
@@ -248,9 +240,11 @@ static void import_notes(const struct import *im)
     if (r->pages > 0 && r->last_pages == 0)
         notes_add(r->notes, "%s: the list goes on (NextPageLink): import all pages together", r->file);
     if (r->skipped)
-        notes_add(r->notes, "%zu items of another type (\"%s\") skipped", r->skipped, r->skipped_type);
+        notes_add(r->notes, "%zu item%s of another type (\"%s\") skipped", r->skipped, r->skipped == 1 ? "" : "s",
+                  r->skipped_type);
     if (r->odd_prices)
-        notes_add(r->notes, "%zu items have a unitPrice unlike their retailPrice, which is used", r->odd_prices);
+        notes_add(r->notes, "%zu item%s a unitPrice unlike the retailPrice, which is used", r->odd_prices,
+                  r->odd_prices == 1 ? " has" : "s have");
 }
 
 static int read_all(struct import *im, const char *const *files, size_t nfiles, struct err *err)

@@ -123,6 +123,12 @@ static int snapshot_by(struct pass *p, const char *sql, const char *id, int64_t 
     return got;
 }
 
+/* The ending of a noun after a count. */
+static const char *s_of(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 /* Compared within the pairs that both lists cover, because a list may be of one region only. */
 static int guard(struct pass *p, struct notes *notes)
 {
@@ -147,13 +153,13 @@ static int guard(struct pass *p, struct notes *notes)
         shared += p->pair[i]->before == newest;
     if (now * 4 < was * 3) {
         if (p->accept)
-            notes_add(notes, "the list has %zu prices where the one before had %zu; taken because of --accept", now,
-                      was);
+            notes_add(notes, "the list has %zu price%s where the one before had %zu; taken because of --accept", now,
+                      s_of(now), was);
         else
             err_more(&p->st->refused, EXIT_SNAPSHOT, NULL, 0,
                      stage_is_page(p) ? "they look like pages of one list: import all of them in one call"
                                       : "fetch or import the whole list again, or pass --accept to take it as it is",
-                     "the list has %zu prices where snapshot \"%.12s\" of %s has %zu", now, old.id,
+                     "the list has %zu price%s where snapshot \"%.12s\" of %s has %zu", now, s_of(now), old.id,
                      day_text(old.fetched, day), was);
     }
     struct db_stmt *q;
@@ -199,13 +205,14 @@ static int pass_open(struct pass *p)
 static void pass_notes(const struct pass *p, struct notes *notes)
 {
     if (p->repeated)
-        notes_add(notes, "%zu repeated rows dropped", p->repeated);
+        notes_add(notes, "%zu repeated row%s dropped", p->repeated, s_of(p->repeated));
     if (p->accept && p->replaced)
-        notes_add(notes, "%zu contradicting prices: the later line was kept because of --accept", p->replaced);
+        notes_add(notes, "%zu contradicting price%s: the later line was kept because of --accept", p->replaced,
+                  s_of(p->replaced));
     if (p->accept && p->reunited)
-        notes_add(notes, "%zu meters changed their unit; taken because of --accept", p->reunited);
+        notes_add(notes, "the unit of %zu meter%s changed; taken because of --accept", p->reunited, s_of(p->reunited));
     if (p->accept && p->st->negatives)
-        notes_add(notes, "%zu negative prices taken because of --accept", p->st->negatives);
+        notes_add(notes, "%zu negative price%s taken because of --accept", p->st->negatives, s_of(p->st->negatives));
 }
 
 /* 0 stored, 1 the same content is there already (*out), -1. Within the transaction. */

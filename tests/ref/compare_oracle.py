@@ -434,7 +434,7 @@ def summary(cells, base, min_coverage, offer=None):
     ranked = any(map(has, base)) and (complete or min_coverage is not None and exact >= min_coverage)
     out["filled"] = ranked and not complete
     # Where no offer puts all lines, it is said as soon as one line can be evicted.
-    out["interruptible"] = offer.startswith(("spot", "low-priority")) if offer else any(c.interruptible for c in cells if has(c))
+    out["interruptible"] = any(c.interruptible for c in cells if has(c))
     out["total"] = out["delta"] = out["delta_pct"] = out["yearly"] = None
     if not any(map(has, base)):
         out["missing"] = None  # unknown, not 0

@@ -89,8 +89,6 @@ static void properties(void **state)
 {
     (void)state;
     int years = 0;
-    assert_true(option_is_interruptible(OPTION_SPOT) && option_is_interruptible(OPTION_LOW_PRIORITY));
-    assert_false(option_is_interruptible(OPTION_PAYG) || option_is_interruptible(OPTION_RATECARD));
     assert_true(option_is_reservation(OPTION_RESERVATION_3Y, &years));
     assert_int_equal(years, 3);
     assert_false(option_is_reservation(OPTION_SAVINGS_PLAN_1Y, &years));

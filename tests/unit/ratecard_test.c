@@ -206,6 +206,9 @@ static void refuses_wrong_meters(void **state)
         {"\"MeterRates\":{\"0\":1,\"-5\":2}", "tier bound \"-5\" in \"MeterRates\" is not a number"},
         {"\"MeterRates\":{\"0\":1,\"1,000\":2}", "tier bound \"1,000\""},
         {"\"MeterRates\":{\"0\":\"1\"}", "the value of tier \"0\" in \"MeterRates\" is not a number"},
+        {"\"MeterRates\":{\"0\":1e300}", "the value of tier \"0\" in \"MeterRates\" is out of range"},
+        {"\"MeterRates\":{\"0\":1e400}", "the value of tier \"0\" in \"MeterRates\" is out of range"},
+        {"\"MeterRates\":{\"0\":1,\"1e300\":2}", "tier bound \"1e300\" in \"MeterRates\" is out of range"},
         {"\"MeterRates\":{\"0\":1,\"0.0\":2}", "two values of tier \"0\" in \"MeterRates\""},
         {"\"MeterRates\":{\"0\":1},\"IncludedQuantity\":-1", "\"IncludedQuantity\" is negative"},
         {"\"MeterRates\":{\"0\":1},\"IncludedQuantity\":\"5\"", "\"IncludedQuantity\" is not a number"},
@@ -280,12 +283,72 @@ static void refuses_wrong_terms(void **state)
         {"[{\"Name\":\"Monetary Credit\",\"Credit\":1,\"ExcludedMeterIds\":1}]",
          "\"ExcludedMeterIds\" is not an array"},
         {"[{\"Name\":\"Monetary Commitment\"}]", "\"TieredDiscount\" is not an object"},
+        {"[{\"Name\":\"Monetary Commitment\",\"TieredDiscount\":{\"0\":100.5}}]",
+         "the value of tier \"0\" in \"TieredDiscount\" is 100.5, not a percentage from 0 to 100"},
+        {"[{\"Name\":\"Monetary Commitment\",\"TieredDiscount\":{\"0\":5,\"1000\":-1}}]",
+         "the value of tier \"1000\" in \"TieredDiscount\" is -1, not a percentage"},
         {"[{\"Name\":\"Recurring Charge\",\"RecurringCharge\":\"x\"}]", "\"RecurringCharge\" is not a number"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char text[1024];
         snprintf(text, sizeof text, "{\"OfferTerms\":%s,\"Meters\":[]}", bad[i].terms);
         assert_fails(import_text("MS-AZR-0003P_USD_US.json", text), EXIT_INPUT, bad[i].says);
+    }
+}
+
+/* A list of one meter under the name `file`; `currency` is JSON, or NULL. */
+static int import_in_currency(const char *file, const char *currency)
+{
+    char text[512];
+    snprintf(text, sizeof text,
+             "{%s%s%s\n\"Meters\":[{\"MeterId\":\"m\",\"MeterName\":\"n\",\"MeterCategory\":\"c\",\"Unit\":\"1\","
+             "\"MeterRates\":{\"0\":1}}]}",
+             currency ? "\"Currency\":" : "", currency ? currency : "", currency ? "," : "");
+    return import_text(file, text);
+}
+
+static void currency_is_a_code(void **state)
+{
+    (void)state;
+    static const char named[] = "MS-AZR-0003P_USD_US.json";
+    static const struct {
+        const char *currency, *says;
+    } bad[] = {
+        {"\"DOLLARS\"", ":1: currency \"DOLLARS\" is not a currency code"},
+        {"\"\"", ":1: currency \"\" is not a currency code"},
+        {"\"U$D\"", ":1: currency \"U$D\" is not a currency code"},
+        {"\"\u00e9E\"", " is not a currency code"}, /* three bytes, two letters */
+        {"840", ":1: \"Currency\" is not a text"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_fails(import_in_currency(named, bad[i].currency), EXIT_INPUT, bad[i].says);
+    assert_int_equal(import_in_currency(named, "\"usd\""), 0);
+    assert_string_equal(snap.currency, "USD");
+    assert_false(noted("its name says"));
+    assert_int_equal(import_in_currency(named, "null"), 0);
+    assert_string_equal(snap.currency, "USD");
+    assert_int_equal(import_in_currency(named, "\"eur\""), 0);
+    assert_string_equal(snap.currency, "EUR");
+    assert_true(noted("the list says that its currency is EUR, its name says USD: EUR is taken"));
+}
+
+static void hints_name_what_is_missing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *offer, *country, *hint;
+    } rows[] = {
+        {"card.json", NULL, NULL, "\n  pass --offer and --country, or name"},
+        {"card.json", "ms-azr-0003p", NULL, "\n  pass --country, or name"},
+        {"card.json", NULL, "us", "\n  pass --offer, or name"},
+        {"MS-AZR-0003P.json", NULL, NULL, "\n  pass --country, or name"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct import_options o = {.offer = rows[i].offer, .country = rows[i].country, .fetched = DAY_NONE};
+        day_parse("2026-01-01", &o.as_of);
+        import_in_currency(rows[i].file, "\"USD\"");
+        const char *file = scratch_path(rows[i].file);
+        assert_fails(source_import(S, C, &file, 1, &o, A, &snap, &notes, &err), EXIT_USAGE, rows[i].hint);
     }
 }
 
@@ -331,7 +394,7 @@ static void same_meter_twice(void **state)
         "{\"MeterId\":\"m1\",\"MeterName\":\"N\",\"MeterCategory\":\"C\",\"Unit\":\"Hours\",\"MeterRates\":{\"0\":2}}";
     assert_int_equal(import_file(card("\"MeterRates\":{\"0\":1}", same)), 0);
     assert_int_equal(nrates, 1);
-    assert_true(noted("1 repeated rows"));
+    assert_true(noted("1 repeated row dropped"));
     const char *list = card("\"MeterRates\":{\"0\":1}", other);
     assert_fails(import_file(list), EXIT_SNAPSHOT, ":2: meter \"m1\" in \"\" has two prices");
     /* two effective dates are two rates */
@@ -355,6 +418,8 @@ int main(void)
         each(reads_made_up_members),
         each(refuses_wrong_meters),
         each(refuses_wrong_terms),
+        each(currency_is_a_code),
+        each(hints_name_what_is_missing),
         each(needs_offer_and_country),
         each(same_meter_twice),
     };

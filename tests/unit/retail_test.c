@@ -20,7 +20,7 @@ static void reads_made_up_options(void **state)
     assert_string_equal(tiers_of(egress), "0=0;100=0.087;10240=0.083");
     assert_string_equal(egress->meter, "Standard Data Transfer Out");
     assert_false(egress->hole);
-    assert_true(noted("1 repeated rows"));
+    assert_true(noted("1 repeated row dropped"));
 
     const struct rate *vm = rate_of(ID(2), NULL, RATE_CONSUMPTION);
     assert_true(vm->has_plan_1y && vm->has_plan_3y);
@@ -32,7 +32,7 @@ static void reads_made_up_options(void **state)
     const struct rate *windows = rate_of(ID(4), NULL, RATE_CONSUMPTION);
     assert_true(windows->windows && !windows->primary);
     assert_string_equal(tiers_of(windows), "0=0.38");
-    assert_true(noted("1 items have a unitPrice unlike"));
+    assert_true(noted("1 item has a unitPrice unlike"));
     assert_string_equal(tiers_of(rate_of(ID(4), NULL, RATE_DEVTEST)), "0=0.2");
 
     /* the reservation has the meter id of the consumption row, and the price of the whole term */
@@ -44,7 +44,7 @@ static void reads_made_up_options(void **state)
     assert_int_equal(low->variant, RATE_LOW_PRIORITY);
     char day[DAY_TEXT];
     assert_string_equal(day_text(low->end, day), "2026-08-31");
-    assert_true(noted("1 items of another type (\"Marketplace\") skipped"));
+    assert_true(noted("1 item of another type (\"Marketplace\") skipped"));
     assert_false(noted("NextPageLink"));
 }
 
@@ -298,6 +298,9 @@ static void refuses_wrong_rows(void **state)
         {"\"meterId\":null", ":1: a price without \"meterId\""},
         {"\"meterId\":\"\"", ":1: \"meterId\" is empty"},
         {"\"serviceName\":[]", ":1: \"serviceName\" is not a text"},
+        {"\"currencyCode\":\"DOLLARS\"", ":1: currency \"DOLLARS\" is not a currency code"},
+        {"\"currencyCode\":\"U1D\"", ":1: currency \"U1D\" is not a currency code"},
+        {"\"currencyCode\":5", ":1: \"currencyCode\" is not a text"},
         {"\"retailPrice\":\"1.5\"", ":1: \"retailPrice\" is not a number"},
         {"\"retailPrice\":null", ":1: a price without \"retailPrice\""},
         {"\"retailPrice\":1e30", ":1: \"retailPrice\" is out of range"},
@@ -320,10 +323,19 @@ static void refuses_wrong_rows(void **state)
     assert_fails(import_text("other.json", "{\"a\":1}"), EXIT_INPUT, "neither a RateCard nor a Retail price list");
     assert_fails(import_text("item.json", "{\"Items\":[1]}"), EXIT_INPUT, ":1: an item is not an object");
     assert_fails(import_file(retail_list("\"currencyCode\":null", NULL)), EXIT_INPUT, "does not name its currency");
+    assert_fails(import_text("billing.json", "{\"BillingCurrency\":\"DM\",\"Items\":[]}"), EXIT_INPUT,
+                 ":1: currency \"DM\" is not a currency code");
     struct snapshot *all;
     size_t n;
     assert_int_equal(store_list(S, A, &all, &n, &err), 0);
     assert_int_equal(n, 0);
+}
+
+static void currency_in_either_case(void **state)
+{
+    (void)state;
+    assert_int_equal(import_file(retail_list("\"currencyCode\":\"usd\"", "\"meterId\":\"m2\"")), 0);
+    assert_string_equal(snap.currency, "USD");
 }
 
 static void lists_all_wrong_rows(void **state)
@@ -342,7 +354,7 @@ static void contradictions_need_accept(void **state)
     accept_all = true;
     assert_int_equal(import_file(list), 0);
     assert_string_equal(tiers_of(&rates[0]), "0=1.6"); /* the later line, though it sorts... */
-    assert_true(noted("1 contradicting prices"));
+    assert_true(noted("1 contradicting price:"));
     assert_int_equal(import_file(retail_list("\"retailPrice\":1.6", "")), 0);
     assert_string_equal(tiers_of(&rates[0]), "0=1.5"); /* ...either way */
 }
@@ -354,7 +366,7 @@ static void negative_prices_need_accept(void **state)
     assert_fails(import_file(list), EXIT_SNAPSHOT, ":1: price -0.5 of meter \"m1\" is negative");
     accept_all = true;
     assert_int_equal(import_file(list), 0);
-    assert_true(noted("1 negative prices"));
+    assert_true(noted("1 negative price taken"));
 }
 
 static void detects_kinds(void **state)
@@ -382,6 +394,7 @@ int main(void)
         each(says_that_the_list_goes_on),
         each(takes_pages_and_bare_arrays),
         each(refuses_wrong_rows),
+        each(currency_in_either_case),
         each(lists_all_wrong_rows),
         each(contradictions_need_accept),
         each(negative_prices_need_accept),

@@ -179,7 +179,7 @@ static void refuses_changed_units(void **state)
                  ":1: the unit of meter \"m1\" in \"westeurope\" was \"1 Hours\" and is now \"10 Hours\"");
     accept_all = true;
     assert_int_equal(import_dated(changed, "2026-03-01"), 0);
-    assert_true(noted("1 meters changed their unit"));
+    assert_true(noted("the unit of 1 meter changed"));
 }
 
 static void removes_and_verifies(void **state)
