@@ -145,6 +145,7 @@ static int charge_line(const struct charging *c, size_t i, bool *same_gib, struc
     *cell = (struct cell){
         .state = choice->state,
         .reason = choice->reason,
+        .lacks = choice->lacks,
         .rate = choice->rate,
         .region = choice->region,
         .offer = choice->offer,

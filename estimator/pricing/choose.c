@@ -83,6 +83,7 @@ static void fail_option(const struct ask *q, const struct match *m)
     fail(q->out, m,
          arena_printf(q->a, "no %s price of %s%s%s%s", option_name(q->offer->option), what,
                       q->is_vm && q->windows ? " (Windows)" : "", q->region ? " in " : "", q->region ? q->region : ""));
+    q->out->lacks = q->out->state == LINE_NO_PRICE ? q->offer : NULL;
 }
 
 static void take(struct choice *c, const struct match *m, enum part_kind kind, dec price, int years)

@@ -29,6 +29,7 @@ struct choice {
     enum line_state
         state; /* LINE_PRICED: `parts` say how; otherwise no price, ambiguous or unsupported with a reason */
     const char *reason;
+    const struct offer *lacks; /* as in struct cell */
     bool needs_region; /* no state but an input error: the line has to say where it is */
     const struct rate *rate;
     const char *region, *offer, *offer_id, *how;

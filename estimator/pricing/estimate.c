@@ -54,7 +54,7 @@ static bool counts(const struct under_offer *u, size_t i)
 static bool apply_terms(const struct under_offer *u, const char *offer_id, struct arena *a, struct term_result **terms,
                         size_t *nterms, dec *effect)
 {
-    struct terms_input t = {.basis = &u->in->basis, .meter_ids = u->meter_ids, .amounts = u->amounts};
+    struct terms_input t = {.offer = offer_id, .basis = &u->in->basis, .meter_ids = u->meter_ids, .amounts = u->amounts};
     dec sum = DEC_ZERO, total;
     t.has_commitment = u->in->has_commitment;
     t.commitment = u->in->commitment;

@@ -54,6 +54,7 @@ struct cell {
     enum line_state state;
     dec amount;              /* valid when priced or free */
     const char *reason;      /* for the other states */
+    const struct offer *lacks; /* no price: this offer has no row for it in the region; NULL: other reasons */
     const struct rate *rate; /* the main rate, or NULL */
     const char *region;      /* where this line is in this placement (ARM name or NULL) */
     const char *offer;       /* under what it was really priced: "payg" when the service has no such option */

@@ -158,9 +158,11 @@ bool terms_apply(const struct terms_input *in, struct arena *a, struct term_resu
         return false;
     if (recurring)
         apply_recurring(recurring, &r[used++]);
-    for (size_t i = 0; i < used; i++)
+    for (size_t i = 0; i < used; i++) {
+        r[i].offer = in->offer;
         if (!dec_add(sum, r[i].amount, &sum))
             return false;
+    }
     *out = r;
     *n = used;
     *total = sum;

@@ -15,6 +15,7 @@ struct basis;
 struct term_result {
     enum term_kind kind;
     const char *name;   /* "Monetary Credit" ... as the RateCard spells it */
+    const char *offer;  /* id of the offer whose term it is */
     dec amount;         /* signed effect on the total: discounts and credits are negative */
     dec available;      /* credit or charge as the offer states it; percent for a commitment */
     dec eligible;       /* spend it could apply to */
@@ -24,6 +25,7 @@ struct term_result {
 };
 
 struct terms_input {
+    const char *offer; /* its id */
     const struct rate_term *terms;
     size_t nterms;
     const struct basis *basis;

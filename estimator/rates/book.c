@@ -34,6 +34,7 @@ struct family {
     struct names regions, services;
     unsigned options;
     struct map *service_options; /* folded service -> unsigned */
+    struct map *region_options;  /* region -> unsigned */
     struct rate_term *terms;
     size_t nterms;
 };
@@ -68,6 +69,7 @@ static struct family *family_add(struct book *b, const char *offer_id)
     f->regions.seen = map_new(b->arena);
     f->services.seen = map_new(b->arena);
     f->service_options = map_new(b->arena);
+    f->region_options = map_new(b->arena);
     return f;
 }
 
@@ -108,22 +110,27 @@ static void name_add(struct arena *a, struct names *names, const char *name)
     names->at[names->n++] = name;
 }
 
+static void add_options(struct arena *a, struct map *map, const char *key, unsigned options)
+{
+    unsigned *all = map_get(map, key);
+    if (!all) {
+        all = arena_alloc(a, sizeof *all);
+        map_put(map, key, all);
+    }
+    *all |= options;
+}
+
 void book_use(struct book *b, const struct snapshot *snap, const struct scope *scopes, size_t n)
 {
     struct family *f = family_of_snapshot(b, snap);
     b->snapshots = arena_grow(b->arena, b->snapshots, b->nsnapshots, &b->snapshots_cap, sizeof *b->snapshots);
     b->snapshots[b->nsnapshots++] = snap;
     for (size_t i = 0; i < n; i++) {
-        const char *service = text_lower(b->arena, scopes[i].service);
         if (region_is_place(b->catalog, scopes[i].region))
             name_add(b->arena, &f->regions, scopes[i].region);
         name_add(b->arena, &f->services, scopes[i].service);
-        unsigned *options = map_get(f->service_options, service);
-        if (!options) {
-            options = arena_alloc(b->arena, sizeof *options);
-            map_put(f->service_options, service, options);
-        }
-        *options |= scopes[i].options;
+        add_options(b->arena, f->service_options, text_lower(b->arena, scopes[i].service), scopes[i].options);
+        add_options(b->arena, f->region_options, scopes[i].region, scopes[i].options);
         f->options |= scopes[i].options;
     }
 }
@@ -298,6 +305,12 @@ bool book_service_has_option(const struct book *b, const char *service, enum opt
     for (size_t i = 0; i <= n; i++)
         key[i] = text_lower_char(service[i]);
     const unsigned *options = map_get(b->families[0].service_options, key);
+    return options && ((*options >> o) & 1);
+}
+
+bool book_region_has_option(const struct book *b, const char *region, enum option o)
+{
+    const unsigned *options = map_get(b->families[0].region_options, region);
     return options && ((*options >> o) & 1);
 }
 

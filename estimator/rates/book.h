@@ -56,6 +56,8 @@ const char *const *book_regions(const struct book *b, const char *offer_id, size
 bool book_has_option(const struct book *b, enum option o);
 /* The same for one service (in any case). */
 bool book_service_has_option(const struct book *b, const char *service, enum option o);
+/* The same for one region (ARM name), in any service. */
+bool book_region_has_option(const struct book *b, const char *region, enum option o);
 /* RateCard offers in use, sorted. */
 const char *const *book_offers(const struct book *b, size_t *n);
 /* Another currency in which there is a price list of this family (offer_id NULL = Retail) that has none in the book's;

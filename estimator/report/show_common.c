@@ -46,6 +46,14 @@ struct doc_value show_known(bool known, dec n)
     return known ? doc_money(n) : doc_null();
 }
 
+const char *show_term(struct doc *d, const struct estimate *e, const struct term_result *t)
+{
+    const struct offer *own = e->placement.offer;
+    if (!t->offer || (own && own->id && strcmp(own->id, t->offer) == 0))
+        return t->name;
+    return arena_printf(d->arena, "%s of %s", t->name, t->offer);
+}
+
 bool show_term_known(const struct estimate *e, const struct term_result *t)
 {
     return e->priced > 0 || t->kind == TERM_RECURRING;
@@ -195,6 +203,11 @@ const char *show_thousands(struct doc *d, size_t n)
 const char *show_none_priced(struct doc *d, const struct estimate *e)
 {
     return e->n == 1 ? "its only line has no price" : arena_printf(d->arena, "none of the %zu lines has a price", e->n);
+}
+
+const char *show_lines(struct doc *d, size_t n, size_t all)
+{
+    return arena_printf(d->arena, "%zu of %zu %s", n, all, show_plural(all, "line", "lines"));
 }
 
 const char *show_plural(size_t n, const char *one, const char *many)

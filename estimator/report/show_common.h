@@ -25,6 +25,7 @@ int show_money_digits(const char *currency);         /* its number of decimals (
 const char *show_money(struct doc *d, dec n);        /* "USD 1,234.50" */
 const char *show_thousands(struct doc *d, size_t n); /* "27,727" */
 const char *show_none_priced(struct doc *d, const struct estimate *e); /* "none of the 3 lines has a price" */
+const char *show_lines(struct doc *d, size_t n, size_t all); /* "3 of 10 lines", "1 of 1 line" */
 const char *show_plural(size_t n, const char *one, const char *many);
 
 struct doc_value show_day(struct doc *d, struct day day);           /* ISO; DAY_NONE is null */
@@ -32,6 +33,8 @@ struct doc_value show_text(const char *s);                          /* NULL and 
 const char *show_join(struct doc *d, const char *a, const char *b); /* with a blank between, if a says anything */
 /* Money, or null where it is not known: a sum of nothing that has a price is unknown, not 0. */
 struct doc_value show_known(bool known, dec n);
+/* "Monetary Credit", or "Monetary Credit of MS-AZR-0062P" if the placement itself is not under that offer. */
+const char *show_term(struct doc *d, const struct estimate *e, const struct term_result *t);
 /* Is it known what this term comes to? Without any price only a fixed charge is. */
 bool show_term_known(const struct estimate *e, const struct term_result *t);
 /* Is the total of the very lines that the estimate prices? Else its low and high bounds are of other lines. */

@@ -53,7 +53,7 @@ static const char *part_text(struct doc *d, const struct comparison *base)
 {
     if (base->e.complete)
         return "";
-    return arena_printf(d->arena, " for %zu of %zu lines", base->e.priced, base->e.n);
+    return arena_printf(d->arena, " for %s", show_lines(d, base->e.priced, base->e.n));
 }
 
 static const char *lead_firm(struct doc *d, const struct compare_result *r, const struct comparison *best)
@@ -191,25 +191,24 @@ static const char *notes_of(struct doc *d, struct doc_table *t, const struct sho
         notes = show_join(
             d, notes,
             doc_mark(d, t,
-                     arena_printf(d->arena, "%zu of %zu lines priced %s: %s does not apply to %s", n.other, e->n,
+                     arena_printf(d->arena, "%s priced %s: %s does not apply to %s", show_lines(d, n.other, e->n),
                                   n.other_offer, e->placement.offer->name, show_plural(n.other, "it", "them"))));
     if (n.derived > 0)
-        notes = show_join(
-            d, notes,
-            doc_mark(d, t,
-                     arena_printf(d->arena,
-                                  "%zu of %zu lines without a DevTest row: taken from the same size under Linux",
-                                  n.derived, e->n)));
-    if (n.idle > 0)
         notes =
             show_join(d, notes,
                       doc_mark(d, t,
-                               arena_printf(d->arena, "committed for all hours of the month: %zu of %zu lines %s fewer",
-                                            n.idle, e->n, show_plural(n.idle, "uses", "use"))));
+                               arena_printf(d->arena, "%s without a DevTest row: taken from the same size under Linux",
+                                            show_lines(d, n.derived, e->n))));
+    if (n.idle > 0)
+        notes = show_join(d, notes,
+                          doc_mark(d, t,
+                                   arena_printf(d->arena, "committed for all hours of the month: %s %s fewer",
+                                                show_lines(d, n.idle, e->n), show_plural(n.idle, "uses", "use"))));
     for (size_t i = 0; i < e->nterms; i++)
         if (show_term_known(e, &e->terms[i]) && e->terms[i].detail && e->terms[i].detail[0])
-            notes = show_join(d, notes,
-                              doc_mark(d, t, arena_printf(d->arena, "%s: %s", e->terms[i].name, e->terms[i].detail)));
+            notes = show_join(
+                d, notes,
+                doc_mark(d, t, arena_printf(d->arena, "%s: %s", show_term(d, e, &e->terms[i]), e->terms[i].detail)));
     return notes;
 }
 
@@ -281,7 +280,7 @@ static const char *terms_text(struct doc *d, const struct estimate *e)
     const char *text = "";
     char number[DEC_TEXT];
     for (size_t i = 0; i < e->nterms; i++)
-        text = arena_printf(d->arena, "%s%s%s=%s", text, i ? ";" : "", e->terms[i].name,
+        text = arena_printf(d->arena, "%s%s%s=%s", text, i ? ";" : "", show_term(d, e, &e->terms[i]),
                             show_term_known(e, &e->terms[i]) ? dec_text(e->terms[i].amount, number) : "");
     return text;
 }

@@ -68,8 +68,8 @@ static void add_line(struct doc *d, struct doc_table *t, const struct estimate *
     cells[NOTES] = doc_text(line_notes(d, t, e, l, c));
 }
 
-static void add_sum(struct doc *d, struct doc_table *t, bool first, const char *name, struct doc_value amount,
-                    const char *notes, enum doc_tone tone)
+static struct doc_value *add_sum(struct doc *d, struct doc_table *t, bool first, const char *name,
+                                 struct doc_value amount, const char *notes, enum doc_tone tone)
 {
     struct doc_value *cells = doc_row(d, t, first ? "" : NULL);
     for (size_t i = 0; i < SHOWN_COLUMNS; i++)
@@ -78,6 +78,7 @@ static void add_sum(struct doc *d, struct doc_table *t, bool first, const char *
     cells[MONTHLY] = amount;
     cells[NOTES] = doc_text(notes);
     doc_tone(t, tone);
+    return cells;
 }
 
 static void add_sums(struct doc *d, struct doc_table *t, const struct estimate *e)
@@ -88,12 +89,15 @@ static void add_sums(struct doc *d, struct doc_table *t, const struct estimate *
     for (size_t i = 0; i < e->nterms; i++) {
         const struct term_result *r = &e->terms[i];
         bool known = show_term_known(e, r);
-        const char *note = known && r->detail && r->detail[0]
-                               ? doc_mark(d, t, arena_printf(d->arena, "%s: %s", r->name, r->detail))
-                               : "";
-        add_sum(d, t, false, r->name, known ? doc_delta(r->amount) : doc_null(), note, DOC_PLAIN);
+        const char *name = show_term(d, e, r);
+        const char *note =
+            known && r->detail && r->detail[0] ? doc_mark(d, t, arena_printf(d->arena, "%s: %s", name, r->detail)) : "";
+        struct doc_value *cells =
+            add_sum(d, t, false, r->name, known ? doc_delta(r->amount) : doc_null(), note, DOC_PLAIN);
+        if (name != r->name) /* not the placement's own */
+            cells[OFFER] = doc_text(r->offer);
     }
-    const char *part = e->complete ? "" : arena_printf(d->arena, "%zu of %zu lines priced", e->priced, e->n);
+    const char *part = e->complete ? "" : arena_printf(d->arena, "%s priced", show_lines(d, e->priced, e->n));
     add_sum(d, t, e->nterms == 0, e->complete ? "Total a month" : "Priced part a month", show_known(any, e->total),
             part, DOC_BOLD);
     if (e->has_range) {
@@ -161,8 +165,9 @@ static const char *lead(struct doc *d, const struct show_context *ctx, const str
     if (e->priced == 0 && e->n > 0)
         return arena_printf(d->arena, "%s: %s.", place, show_none_priced(d, e));
     if (!e->complete)
-        return arena_printf(d->arena, "%s: %s a month for %zu of %zu lines; without a price and in no total: %s.",
-                            place, show_money(d, e->total), e->priced, e->n, show_names(d, ctx, e, show_unpriced));
+        return arena_printf(d->arena, "%s: %s a month for %s; without a price and in no total: %s.", place,
+                            show_money(d, e->total), show_lines(d, e->priced, e->n),
+                            show_names(d, ctx, e, show_unpriced));
     return arena_printf(d->arena, "%s: %s a month, %s a year; %zu %s, all priced.", place, show_money(d, e->total),
                         show_money(d, e->yearly), e->n, show_plural(e->n, "line", "lines"));
 }
@@ -181,7 +186,7 @@ struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const
         .lines_priced = e->priced,
         .has_spend_pct = e->complete,
         .spend_pct = dec_of(100),
-        .reason = e->complete ? NULL : arena_printf(a, "%zu of %zu lines priced", e->priced, e->n),
+        .reason = e->complete ? NULL : arena_printf(a, "%s priced", show_lines(d, e->priced, e->n)),
     };
     struct doc_value *list = doc_put(d, &d->data, "placements", doc_list());
     show_placement(d, doc_push(d, list, doc_object()), ctx, &alone, true, true);

@@ -1,11 +1,14 @@
 /* The placements that cannot be ranked. Those that price no line at all, which may be hundreds where a price list of
  * other regions is in use too, are told in one line. Of the others, the reasons name place and offer, so that hardly
  * two are equal; but mostly it is the same few lines that have no price in many of them. Footnotes are by these lines
- * then, and the reason in full is told only where it is one. */
+ * then, where all they lack is alike up to the region, and the reason in full is told only where it is one. What a
+ * region does not have under an option at all is told instead of the lines. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "catalog/offer.h"
+#include "rates/book.h"
 #include "report/show_common.h"
 
 enum { REGION, OFFER, PART, MISSING, PRICED, NOTES, COLUMNS, GAPS_LISTED = 3, ROWS_EMPTY = 3, PLACES_LISTED = 3 };
@@ -16,39 +19,160 @@ static const struct doc_column columns[COLUMNS] = {
     [PRICED] = {"lines_priced", "Priced", true, 2},    [NOTES] = {"notes", "Note", false, 0},
 };
 
-struct gap {
-    const struct comparison *c;
-    const char *lines; /* which of them have no price, in words; NULL if it is none of them */
+/* Regions under one offer, or under all. */
+struct places {
+    const char *offer; /* NULL: all */
+    const char *text;
+    size_t n;
 };
 
-static const char *gap_lines(struct doc *d, const struct show_context *ctx, const struct comparison *base,
-                             const struct comparison *c)
+static void add_place(struct doc *d, struct places *p, const char *region)
 {
-    const char *text = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < c->e.n; i++) {
-        const struct line *l = &ctx->workload->lines[i];
-        if (cell_has_amount(&c->e.cells[i]) || !cell_has_amount(&base->e.cells[i]))
-            continue;
-        if (n++ >= GAPS_LISTED)
-            continue;
-        bool tells = l->what && strcmp(l->what, l->name) != 0;
-        const char *state = c->e.cells[i].state == LINE_NO_PRICE ? "" : line_state_name(c->e.cells[i].state);
-        text =
-            arena_printf(d->arena, "%s%s%s%s%s%s%s%s", text ? text : "", text ? ", " : "no price there for ", l->name,
-                         tells ? " (" : "", tells ? l->what : "", tells ? ")" : "", state[0] ? ": " : "", state);
-    }
-    return n > GAPS_LISTED ? arena_printf(d->arena, "%s and %s more", text, show_thousands(d, n - GAPS_LISTED)) : text;
+    if (p->n++ < PLACES_LISTED)
+        p->text = p->text ? arena_printf(d->arena, "%s, %s", p->text, region) : region;
 }
 
-static const char *why(const struct gap *gaps, size_t n, const struct gap *g)
+static const char *places_text(struct doc *d, const struct places *p)
 {
-    const char *reason = g->c->reason ? g->c->reason : g->lines;
-    for (size_t i = 0; i < n && g->lines; i++)
-        if (gaps[i].lines && gaps[i].c->reason && strcmp(gaps[i].lines, g->lines) == 0 &&
-            strcmp(gaps[i].c->reason, reason) != 0)
-            return g->lines;
-    return reason ? reason : "nothing to compare";
+    if (p->n <= PLACES_LISTED)
+        return p->text;
+    return arena_printf(d->arena, "%s and %s more regions", p->text, show_thousands(d, p->n - PLACES_LISTED));
+}
+
+enum { LACKS_NOTHING = OPTION_COUNT, LACKS = OPTION_COUNT + 1 };
+
+struct gap {
+    const struct comparison *c;
+    bool unsold[LACKS];       /* by option: the price lists have no row of it in this region, for anything */
+    const char *lines[LACKS]; /* which lines lack a row of this option, or any price, in words; NULL if none does */
+    const struct gap *like;   /* the first gap of the same lines for the same reasons; itself if there is none before */
+    bool same_reason;         /* of the first: the reasons of all that are like it are one text */
+    struct places places;     /* of the first: the regions of all that are like it */
+    const char *region;       /* of the first: the last of these */
+};
+
+static bool is_gap(const struct comparison *base, const struct comparison *c, size_t line)
+{
+    return !cell_has_amount(&c->e.cells[line]) && cell_has_amount(&base->e.cells[line]);
+}
+
+static size_t lacks(const struct cell *c)
+{
+    return c->lacks ? (size_t)c->lacks->option : LACKS_NOTHING;
+}
+
+static const char *line_text(struct doc *d, const struct line *l, const struct cell *c)
+{
+    bool tells = l->what && strcmp(l->what, l->name) != 0;
+    const char *state = c->state == LINE_NO_PRICE ? "" : line_state_name(c->state);
+    return arena_printf(d->arena, "%s%s%s%s%s%s", l->name, tells ? " (" : "", tells ? l->what : "", tells ? ")" : "",
+                        state[0] ? ": " : "", state);
+}
+
+static struct gap gap_of(struct doc *d, const struct show_context *ctx, const struct comparison *base,
+                         const struct comparison *c)
+{
+    struct gap g = {.c = c};
+    size_t n[LACKS] = {0};
+    bool elsewhere[LACKS] = {false}; /* some line stays in a region of its own */
+    for (size_t i = 0; i < c->e.n; i++) {
+        const struct cell *cell = &c->e.cells[i];
+        size_t k = lacks(cell);
+        if (!is_gap(base, c, i))
+            continue;
+        elsewhere[k] |= !cell->region || strcmp(cell->region, c->e.region) != 0;
+        if (n[k]++ < GAPS_LISTED) {
+            const char *text = line_text(d, &ctx->workload->lines[i], cell);
+            g.lines[k] = g.lines[k] ? arena_printf(d->arena, "%s, %s", g.lines[k], text) : text;
+        }
+    }
+    for (size_t k = 0; k < LACKS; k++) {
+        if (n[k] > GAPS_LISTED)
+            g.lines[k] = arena_printf(d->arena, "%s and %s more", g.lines[k], show_thousands(d, n[k] - GAPS_LISTED));
+        g.unsold[k] = n[k] && !elsewhere[k] && k != LACKS_NOTHING && ctx->book &&
+                      !book_region_has_option(ctx->book, c->e.region, (enum option)k);
+    }
+    return g;
+}
+
+/* Is it one reason, but for the name of the region? */
+static bool same_reason(const char *a, const char *in_a, const char *b, const char *in_b)
+{
+    size_t na = in_a ? strlen(in_a) : 0, nb = in_b ? strlen(in_b) : 0;
+    if (!a || !b)
+        return a == b;
+    while (*a && *b) {
+        if (na && nb && strncmp(a, in_a, na) == 0 && strncmp(b, in_b, nb) == 0) {
+            a += na;
+            b += nb;
+        } else if (*a++ != *b++) {
+            return false;
+        }
+    }
+    return *a == *b;
+}
+
+static bool are_alike(const struct comparison *base, const struct gap *x, const struct gap *y)
+{
+    for (size_t k = 0; k < LACKS; k++)
+        if (x->unsold[k] != y->unsold[k] || !x->lines[k] != !y->lines[k] ||
+            (x->lines[k] && strcmp(x->lines[k], y->lines[k]) != 0))
+            return false;
+    for (size_t i = 0; i < x->c->e.n; i++) {
+        const struct cell *a = &x->c->e.cells[i], *b = &y->c->e.cells[i];
+        bool gap = is_gap(base, x->c, i);
+        if (gap != is_gap(base, y->c, i))
+            return false;
+        if (gap && (a->state != b->state || lacks(a) != lacks(b) ||
+                    (!a->lacks && !same_reason(a->reason, a->region, b->reason, b->region))))
+            return false;
+    }
+    return true;
+}
+
+/* The gaps stand by region, then offer. */
+static void find_alike(struct doc *d, const struct comparison *base, struct gap *gaps, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct gap *first = gaps;
+        const char *region = gaps[i].c->e.region, *reason = gaps[i].c->reason;
+        while (first < &gaps[i] && (first->like != first || !are_alike(base, first, &gaps[i])))
+            first++;
+        gaps[i].like = first;
+        if (first == &gaps[i])
+            first->same_reason = true;
+        else if (!reason || !first->c->reason || strcmp(reason, first->c->reason) != 0)
+            first->same_reason = false;
+        if (!first->region || strcmp(first->region, region) != 0)
+            add_place(d, &first->places, region);
+        first->region = region;
+    }
+}
+
+/* "the price lists hold no reservation-1y prices in belgiumcentral; no price there for old (vm/Standard_D4s_v3)" */
+static const char *why(struct doc *d, const struct gap *g)
+{
+    const struct gap *first = g->like;
+    const char *text = "", *reason = g->c->reason;
+    bool unsold = false;
+    for (size_t k = 0; k < LACKS_NOTHING; k++)
+        unsold |= first->unsold[k];
+    if (reason && first->same_reason && !unsold)
+        return reason;
+    for (size_t k = 0; k < LACKS; k++) {
+        const char *between = *text ? "; " : "";
+        if (!first->lines[k])
+            continue;
+        if (k == LACKS_NOTHING)
+            text = arena_printf(d->arena, "%s%sno price there for %s", text, between, first->lines[k]);
+        else if (first->unsold[k])
+            text = arena_printf(d->arena, "%s%sthe price lists hold no %s prices in %s", text, between,
+                                option_name((enum option)k), places_text(d, &first->places));
+        else
+            text = arena_printf(d->arena, "%s%sno %s price there of %s", text, between, option_name((enum option)k),
+                                first->lines[k]);
+    }
+    return *text ? text : reason ? reason : "nothing to compare";
 }
 
 static bool is_empty(const struct comparison *c)
@@ -62,19 +186,6 @@ static size_t count_empty(const struct compare_result *r, size_t n)
     for (size_t i = 0; i < n; i++)
         empty += is_empty(&r->placements[i]);
     return empty;
-}
-
-/* Regions under one offer, or under all. */
-struct places {
-    const char *offer; /* NULL: all */
-    const char *text;
-    size_t n;
-};
-
-static void add_place(struct doc *d, struct places *p, const char *region)
-{
-    if (p->n++ < PLACES_LISTED)
-        p->text = p->text ? arena_printf(d->arena, "%s, %s", p->text, region) : region;
 }
 
 /* What a region does under each offer stands together in none of the orders that placements come in. */
@@ -126,9 +237,8 @@ static const char *empty_text(struct doc *d, const struct compare_result *r, siz
     for (size_t k = 0; k < np; k++) {
         if (!p[k].n)
             continue;
-        text = arena_printf(d->arena, "%s%s%s in %s", text, between, p[k].offer ? p[k].offer : "all offers", p[k].text);
-        if (p[k].n > PLACES_LISTED)
-            text = arena_printf(d->arena, "%s and %s more regions", text, show_thousands(d, p[k].n - PLACES_LISTED));
+        text = arena_printf(d->arena, "%s%s%s in %s", text, between, p[k].offer ? p[k].offer : "all offers",
+                            places_text(d, &p[k]));
         between = "; ";
     }
     return text;
@@ -142,7 +252,8 @@ void show_gaps(struct doc *d, const struct show_context *ctx, const struct compa
     bool fold = count_empty(r, n) > ROWS_EMPTY;
     for (size_t i = 0; i < n; i++)
         if (!r->placements[i].has_total && !r->placements[i].is_base && !(fold && is_empty(&r->placements[i])))
-            gaps[ngaps++] = (struct gap){&r->placements[i], gap_lines(d, ctx, &r->base, &r->placements[i])};
+            gaps[ngaps++] = gap_of(d, ctx, &r->base, &r->placements[i]);
+    find_alike(d, &r->base, gaps, ngaps);
     bool any = r->base.has_missing;
     struct doc_table *t = doc_table(d,
                                     any ? "Not comparable: a line that the base prices has no price there (Missing: "
@@ -159,7 +270,7 @@ void show_gaps(struct doc *d, const struct show_context *ctx, const struct compa
         v[PART] = show_known(c->e.priced > 0, c->e.total);
         v[MISSING] = show_known(c->has_missing, c->missing);
         v[PRICED] = show_priced(d, c);
-        v[NOTES] = doc_text(any ? doc_mark(d, t, why(gaps, ngaps, &gaps[i])) : NULL);
+        v[NOTES] = doc_text(any ? doc_mark(d, t, why(d, &gaps[i])) : NULL);
         doc_tone(t, DOC_DIM);
     }
     if (fold)

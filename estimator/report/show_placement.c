@@ -8,6 +8,7 @@ static void put_terms(struct doc *d, struct doc_value *object, const struct esti
         const struct term_result *t = &e->terms[i];
         struct doc_value *term = doc_push(d, terms, doc_object());
         doc_put(d, term, "name", doc_text(t->name));
+        doc_put(d, term, "offer", doc_text(t->offer));
         doc_put(d, term, "kind", doc_text(rate_term_name(t->kind)));
         bool known = show_term_known(e, t);
         doc_put(d, term, "amount", show_known(known, t->amount));

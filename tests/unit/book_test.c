@@ -108,6 +108,10 @@ static void builtin_alone(void **state)
     assert_false(book_has_option(b, OPTION_DEVTEST) || book_has_option(b, OPTION_SAVINGS_PLAN_3Y));
     assert_true(book_service_has_option(b, "virtual machines", OPTION_RESERVATION_1Y));
     assert_false(book_service_has_option(b, "Storage", OPTION_RESERVATION_1Y));
+    assert_true(book_region_has_option(b, "westeurope", OPTION_RESERVATION_1Y));
+    assert_true(book_region_has_option(b, "belgiumcentral", OPTION_SPOT));
+    assert_false(book_region_has_option(b, "belgiumcentral", OPTION_RESERVATION_1Y));
+    assert_false(book_region_has_option(b, "norwayeast", OPTION_PAYG));
     book_offers(b, &n);
     assert_int_equal(n, 0);
     /* what was not asked for is not there, but counts where the whole list counts */

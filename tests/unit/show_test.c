@@ -13,6 +13,7 @@
 #include "base/notes.h"
 #include "base/run.h"
 #include "io/json.h"
+#include "rates/book_parts.h"
 #include "rates/rate.h"
 #include "report/doc.h"
 #include "report/report.h"
@@ -416,6 +417,50 @@ static void gaps_share_a_footnote(void **state)
     assert_lacks(text, "[3]");
 }
 
+/* The same lines, but one place has no price for them and the others lack the reservation only. */
+static void gaps_say_what_is_missing(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const regions[] = {"francecentral", "northeurope"};
+    struct offer reserved = {.name = "reservation-1y+ahb", .option = OPTION_RESERVATION_1Y, .ahb = true};
+    for (size_t i = 0; i < 2; i++) {
+        struct comparison *c = &f->placements[2 + i];
+        *c = f->placements[4];
+        c->e.placement.offer = &reserved;
+        c->e.region = regions[i];
+        c->e.offer = reserved.name;
+        c->e.cells = arena_array(f->run.arena, LINES, sizeof *c->e.cells);
+        memcpy(c->e.cells, f->placements[4].e.cells, LINES * sizeof *c->e.cells);
+        c->e.cells[1].lacks = &reserved;
+        c->e.cells[1].region = regions[i];
+        c->reason = arena_printf(f->run.arena, "1 of 4 lines not priced, first \"db-1\": none in %s", regions[i]);
+    }
+    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "[2] no reservation-1y price there of db-1 (vm/Standard_E8s_v5)\n"
+                       "[3] 1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in belgiumcentral\n");
+    assert_lacks(text, "[4]");
+    f->ctx.book = book_new(f->run.arena, NULL, f->run.as_of, "USD"); /* that has nothing anywhere */
+    book_seal((struct book *)f->ctx.book);
+    text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "[2] the price lists hold no reservation-1y prices in francecentral, northeurope\n");
+    f->ctx.book = NULL;
+    /* two reasons that differ in more than the place */
+    f->placements[2].e.cells[1].lacks = f->placements[3].e.cells[1].lacks = NULL;
+    f->placements[2].e.cells[1].reason = "none in francecentral";
+    f->placements[3].e.cells[1].reason = "none in northeurope";
+    text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    assert_holds(text, "[2] no price there for db-1 (vm/Standard_E8s_v5)\n"
+                       "[3] 1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in belgiumcentral\n");
+}
+
+static void lines_of_one(void **state)
+{
+    struct fixture *f = *state;
+    struct doc *d = doc_new(f->run.arena, "x", NULL);
+    assert_string_equal(show_lines(d, 1, 1), "1 of 1 line");
+    assert_string_equal(show_lines(d, 1, 3), "1 of 3 lines");
+}
+
 static void compare_shows_a_base_outside_the_placements(void **state)
 {
     struct fixture *f = *state;
@@ -533,7 +578,19 @@ static void estimate_shows_terms(void **state)
     const struct json *one = json_first(json_get(json_first(json_get(root, "placements")), "terms"));
     assert_string_equal(json_string(json_get(one, "kind")), "credit");
     assert_string_equal(json_string(json_get(one, "amount")), "-100");
+    assert_int_equal(json_kind(json_get(one, "offer")), JSON_NULL);
     json_free(root);
+    term.offer = "MS-AZR-0062P";
+    d = show_estimate(f->run.arena, &f->ctx, e);
+    assert_holds(render(d, "table", 140), "[1] Monetary Credit of MS-AZR-0062P: runs out on day 7 of 31");
+    root = parse(d);
+    one = json_first(json_get(json_first(json_get(root, "placements")), "terms"));
+    assert_string_equal(json_string(json_get(one, "offer")), "MS-AZR-0062P");
+    json_free(root);
+    struct offer card = {.name = term.offer, .option = OPTION_RATECARD, .id = term.offer};
+    e->placement.offer = &card;
+    assert_holds(render(show_estimate(f->run.arena, &f->ctx, e), "table", 140),
+                 "] Monetary Credit: runs out on day 7 of 31");
 }
 
 static void estimate_for_machines(void **state)
@@ -616,6 +673,8 @@ int main(void)
         WITH(compare_names_what_the_base_leaves_out),
         WITH(compare_for_people),
         WITH(gaps_share_a_footnote),
+        WITH(gaps_say_what_is_missing),
+        WITH(lines_of_one),
         WITH(a_base_without_any_price),
         WITH(terms_of_nothing),
         WITH(rows_tell_what_they_leave_out),

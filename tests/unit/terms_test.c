@@ -6,8 +6,13 @@ static const char *const IDS[] = {"aaa", "bbb", "ccc"};
 
 static struct terms_input input(struct rate_term *terms, size_t nterms, const dec *amounts, const struct basis *b)
 {
-    return (struct terms_input){
-        .terms = terms, .nterms = nterms, .basis = b, .meter_ids = IDS, .amounts = amounts, .n = COUNT(IDS)};
+    return (struct terms_input){.offer = "MS-AZR-0003P",
+                                .terms = terms,
+                                .nterms = nterms,
+                                .basis = b,
+                                .meter_ids = IDS,
+                                .amounts = amounts,
+                                .n = COUNT(IDS)};
 }
 
 static struct day on(int month)
@@ -30,6 +35,7 @@ static void credit_is_capped_and_excludes(void **state)
     assert_true(terms_apply(&in, A, &r, &n, &total));
     assert_int_equal(n, 1);
     assert_string_equal(r->name, "Monetary Credit");
+    assert_string_equal(r->offer, "MS-AZR-0003P");
     assert_dec(r->amount, "-72.5");
     assert_dec(r->eligible, "72.5");
     assert_dec(r->available, "100");
