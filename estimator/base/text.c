@@ -92,6 +92,20 @@ bool text_has_word(const char *s, const char *word)
     return false;
 }
 
+char *text_group(struct arena *a, const char *number)
+{
+    size_t sign = number[0] == '-', whole = strcspn(number + sign, "."), n = sign;
+    char *out = arena_alloc(a, 2 * strlen(number) + 1); /* zeroed */
+    memcpy(out, number, sign);
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            out[n++] = ',';
+        out[n++] = number[sign + i];
+    }
+    memcpy(out + n, number + sign + whole, strlen(number + sign + whole));
+    return out;
+}
+
 char *text_squeeze(struct arena *a, const char *s)
 {
     char *copy = arena_strdup(a, s), *to = copy;

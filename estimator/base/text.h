@@ -22,6 +22,8 @@ char *text_fold(struct arena *a, const char *s);
 bool text_eq_folded(const char *a, const char *b); /* are two spellings of one name */
 char *text_lower(struct arena *a, const char *s);
 char text_lower_char(char c);
+/* A decimal number with its thousands apart, for people: "1234567.5" -> "1,234,567.5". */
+char *text_group(struct arena *a, const char *number);
 void text_upper(char *s);                   /* in place */
 bool text_utf8_ok(const char *s, size_t n); /* well-formed UTF-8 */
 

@@ -50,13 +50,9 @@ const struct cmd cmd_compare = {
     .run = run_compare,
 };
 
-/* Nothing named, or the word "all" among the names. */
 static bool means_all(const struct opt_list *list)
 {
-    bool all = list->n == 0;
-    for (size_t i = 0; i < list->n; i++)
-        all = all || strcmp(list->at[i], "all") == 0;
-    return all;
+    return list->n == 0 || opt_list_has(list, "all");
 }
 
 /* Regions to try: those named, else every place the price lists in use know. */
@@ -101,16 +97,6 @@ static int pick_offers(const struct options *o, const struct prepared *p, struct
     return 0;
 }
 
-static bool has_price_list(const struct book *b, const struct offer *offer)
-{
-    size_t n;
-    const char *const *cards = book_offers(b, &n);
-    bool found = offer->option != OPTION_RATECARD;
-    for (size_t i = 0; i < n; i++)
-        found = found || strcmp(cards[i], offer->id) == 0;
-    return found;
-}
-
 /* --base REGION, REGION/OFFER or /OFFER. */
 static int pick_base(const struct options *o, const struct prepared *p, struct run *run, struct placement *base,
                      struct err *err)
@@ -125,9 +111,9 @@ static int pick_base(const struct options *o, const struct prepared *p, struct r
         struct offer *offer = arena_alloc(run->arena, sizeof *offer);
         if (prepare_offer(p->catalog, run, "--base", slash + 1, offer, err))
             return -1;
-        if (!has_price_list(p->book, offer))
-            return err_set(err, EXIT_INPUT, "read one with ratecast prices import", "--base: there is no price list of %s",
-                           offer->id);
+        if (offer->option == OPTION_RATECARD && !book_has_offer(p->book, offer->id))
+            return err_set(err, EXIT_INPUT, "read one with ratecast prices import",
+                           "--base: there is no price list of %s", offer->id);
         base->offer = offer;
     }
     return 0;

@@ -1,6 +1,4 @@
 /* estimate: one workload in one placement, line by line. */
-#include <string.h>
-
 #include "base/err.h"
 #include "base/run.h"
 #include "cmd/cmd.h"
@@ -35,8 +33,7 @@ const struct cmd cmd_estimate = {
 static int one_placement(const struct cmd_pricing *o, const struct prepared *p, struct run *run, struct placement *out,
                          struct offer *offer, struct err *err)
 {
-    bool all = (o->regions.n && strcmp(o->regions.at[0], "all") == 0) || (o->offers.n && strcmp(o->offers.at[0], "all") == 0);
-    if (all || o->regions.n > 1 || o->offers.n > 1)
+    if (opt_list_has(&o->regions, "all") || opt_list_has(&o->offers, "all") || o->regions.n > 1 || o->offers.n > 1)
         return err_set(err, EXIT_USAGE, "use ratecast compare for several", "estimate prices one placement");
     if (o->regions.n && prepare_region(p->catalog, run, "--regions", o->regions.at[0], &out->region, err))
         return -1;
@@ -55,8 +52,8 @@ static int run_estimate(struct run *run, const void *options, const char *const 
     struct placement where = {0};
     struct offer offer;
     struct estimate e;
-    if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) || one_placement(&o->pricing, &p, run, &where, &offer, err) ||
-        estimate_run(&p.input, run->arena, &where, &e, err))
+    if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) ||
+        one_placement(&o->pricing, &p, run, &where, &offer, err) || estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     struct show_context ctx = {.run = run, .workload = &p.workload, .book = p.book, .basis = &p.input.basis};
     if (cmd_write(run, &o->common, show_estimate(run->arena, &ctx, &e), err))

@@ -44,7 +44,8 @@ static int run_remove(struct run *, const void *, const char *const *, size_t, s
                                           .synopsis = args, \
                                           .summary = text, \
                                           .about = more, \
-                                          .tables = (const struct opt *const[]){__VA_ARGS__, cmd_common_options, NULL}, \
+                                          .tables = \
+                                              (const struct opt *const[]){__VA_ARGS__, cmd_common_options, NULL}, \
                                           .options_size = sizeof(struct options), \
                                           .min_args = least, \
                                           .max_args = most, \
@@ -65,8 +66,7 @@ static int show_all(struct run *run, const struct options *o, struct snapshot *s
 {
     struct show_context ctx = {.run = run};
     struct catalog *catalog;
-    if (catalog_load(run->arena, &catalog, err) ||
-        book_mark_in_use(run->arena, catalog, run->cache, snaps, n, err))
+    if (catalog_load(run->arena, &catalog, err) || book_mark_in_use(run->arena, catalog, run->cache, snaps, n, err))
         return -1;
     return cmd_write(run, &o->common, show_snapshots(run->arena, &ctx, snaps, n), err) ? -1 : EXIT_OK;
 }

@@ -16,6 +16,14 @@ struct origin {
     enum exit_code code;
 };
 
+bool opt_list_has(const struct opt_list *list, const char *word)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->at[i], word) == 0)
+            return true;
+    return false;
+}
+
 const struct opt *opt_find(opt_tables tables, const char *name)
 {
     for (; *tables; tables++)
@@ -64,7 +72,9 @@ static int add_to_list(struct opt_list *list, struct arena *a, const char *value
         }
         part = comma ? comma + 1 : NULL;
     }
-    return list->n > before ? 0 : err_set(err, from.code, "leave it out, or name what you want", "%s names nothing", from.name);
+    return list->n > before
+               ? 0
+               : err_set(err, from.code, "leave it out, or name what you want", "%s names nothing", from.name);
 }
 
 static int set_value(const struct opt *o, void *options, struct arena *a, const char *value, struct origin from,

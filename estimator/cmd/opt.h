@@ -54,6 +54,8 @@ struct opt {
 /* Tables of one command: a NULL-terminated list of NULL-name-terminated tables. */
 typedef const struct opt *const *opt_tables;
 
+bool opt_list_has(const struct opt_list *list, const char *word);
+
 /* Sets what zeroed memory does not say: a day that is not given is DAY_NONE. */
 void opt_init(opt_tables tables, void *options);
 

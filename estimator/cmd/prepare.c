@@ -115,13 +115,10 @@ static const struct book_families *wanted_families(struct run *run, const struct
     const char *slash = base ? strchr(base, '/') : NULL;
     bool moved = compares ? slash != NULL : o->offers.n > 0; /* each line is bought like that, unless it is pinned */
     f->cards = cards;
-    if (compares && o->offers.n == 0)
+    if ((compares && o->offers.n == 0) || opt_list_has(&o->offers, "all"))
         return NULL;
-    for (size_t i = 0; i < o->offers.n; i++) {
-        if (strcmp(o->offers.at[i], "all") == 0)
-            return NULL;
+    for (size_t i = 0; i < o->offers.n; i++)
         want_name(f, cards, p->catalog, run, o->offers.at[i]);
-    }
     if (compares && slash)
         want_name(f, cards, p->catalog, run, slash + 1);
     for (size_t i = 0; i < w->n; i++) {

@@ -76,17 +76,23 @@ static bool upfront(const struct basis *b, const struct part *p, struct frac cha
     return ok && dec_acc_addmul(&acc, p->price, charged.num) && dec_acc_div(&acc, charged.den, out);
 }
 
+/* The units of a charge, counted in 1/den of what its price is for. */
+static bool over(const struct charge *c, dec den, dec *units)
+{
+    dec factor;
+    return dec_div(den, c->den, &factor) && dec_mul_exact(c->units, factor, units);
+}
+
 /* Sum of price x units / den over the charges, rounded once. */
 static bool sum_charges(const struct charge *charges, size_t n, dec *out)
 {
-    dec den = dec_of(1), factor, units;
+    dec den = dec_of(1), units;
     struct dec_acc acc = {{0}};
     for (size_t i = 0; i < n; i++)
         if (!dec_lcm(den, charges[i].den, &den))
             return false;
     for (size_t i = 0; i < n; i++)
-        if (!dec_div(den, charges[i].den, &factor) || !dec_mul_exact(charges[i].units, factor, &units) ||
-            !dec_acc_addmul(&acc, units, charges[i].price))
+        if (!over(&charges[i], den, &units) || !dec_acc_addmul(&acc, units, charges[i].price))
             return false;
     return dec_acc_div(&acc, den, out);
 }
@@ -194,15 +200,13 @@ struct group {
 static bool share_cost(const struct charging *c, const struct group *g)
 {
     const struct rate *rate = c->cells[g->at[0]].rate;
-    dec den = dec_of(1), sum = DEC_ZERO, factor, cost;
+    dec den = dec_of(1), sum = DEC_ZERO, cost;
     for (size_t i = 0; i < g->n; i++)
         if (!dec_lcm(den, c->cells[g->at[i]].charges[0].den, &den))
             return false;
     for (size_t i = 0; i < g->n; i++) {
-        const struct charge *one = c->cells[g->at[i]].charges;
         g->ranks[i] = c->lines->at[g->at[i]].rank;
-        if (!dec_div(den, one->den, &factor) || !dec_mul_exact(one->units, factor, &g->weights[i]) ||
-            !dec_add(sum, g->weights[i], &sum))
+        if (!over(c->cells[g->at[i]].charges, den, &g->weights[i]) || !dec_add(sum, g->weights[i], &sum))
             return false;
     }
     if (!tier_cost(rate, sum, den, &cost) || !dec_split(cost, g->weights, g->ranks, g->n, g->parts))

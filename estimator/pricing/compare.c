@@ -32,17 +32,9 @@ static bool is_card(const struct offer *o)
 /* Can this offer be priced at all from the price lists in use? If not, a note says so, once. */
 static bool is_listed(const struct comparing *c, const struct offer *o)
 {
-    size_t n;
-    if (!o)
+    if (!o || (is_card(o) ? book_has_offer(c->in->book, o->id)
+                          : o->option == OPTION_PAYG || book_has_option(c->in->book, o->option)))
         return true;
-    if (is_card(o)) {
-        const char *const *ids = book_offers(c->in->book, &n);
-        for (size_t i = 0; i < n; i++)
-            if (strcmp(ids[i], o->id) == 0)
-                return true;
-    } else if (o->option == OPTION_PAYG || book_has_option(c->in->book, o->option)) {
-        return true;
-    }
     if (c->in->notes)
         notes_add(c->in->notes, "no %s prices in the price lists in use: not compared",
                   is_card(o) ? o->id : option_name(o->option));

@@ -320,6 +320,11 @@ const char *const *book_offers(const struct book *b, size_t *n)
     return b->offers;
 }
 
+bool book_has_offer(const struct book *b, const char *offer_id)
+{
+    return family_of(b, offer_id) != NULL;
+}
+
 const char *book_other_currency(const struct book *b, const char *offer_id)
 {
     const struct family *f = family_of(b, offer_id);

@@ -60,6 +60,7 @@ bool book_service_has_option(const struct book *b, const char *service, enum opt
 bool book_region_has_option(const struct book *b, const char *region, enum option o);
 /* RateCard offers in use, sorted. */
 const char *const *book_offers(const struct book *b, size_t *n);
+bool book_has_offer(const struct book *b, const char *offer_id); /* is it one of them */
 /* Another currency in which there is a price list of this family (offer_id NULL = Retail) that has none in the book's;
  * else NULL. */
 const char *book_other_currency(const struct book *b, const char *offer_id);

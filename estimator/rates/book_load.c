@@ -84,20 +84,28 @@ static void keep_wanted_families(struct load *l)
     l->npicks = n;
 }
 
+/* --snapshot may name any list, whatever offers are asked for. */
+static bool may_use_builtin(const struct book_filter *f)
+{
+    return f->snapshot || !f->families || f->families->retail;
+}
+
 static int all_picks(struct load *l, struct err *err)
 {
     struct snapshot *cached = NULL;
     size_t n = 0;
     if (l->store && store_list(l->store, l->a, &cached, &n, err))
         return -1;
-    l->builtin = arena_alloc(l->a, sizeof *l->builtin);
-    if (builtin_load(l->a, l->builtin, err))
-        return -1;
     l->picks = arena_array(l->a, n + 1, sizeof *l->picks);
     for (size_t i = 0; i < n; i++)
         l->picks[i].snap = &cached[i];
-    l->picks[n].snap = &l->builtin->snapshot;
-    l->npicks = n + 1;
+    l->npicks = n;
+    if (!may_use_builtin(l->filter)) /* unpacking it costs more than all else of a small run */
+        return 0;
+    l->builtin = arena_alloc(l->a, sizeof *l->builtin);
+    if (builtin_load(l->a, l->builtin, err))
+        return -1;
+    l->picks[l->npicks++].snap = &l->builtin->snapshot;
     return 0;
 }
 

@@ -6,12 +6,12 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/notes.h"
+#include "base/text.h"
 #include "rates/builtin.h"
 
-/* "6,322" */
 static const char *thousands(struct arena *a, size_t n)
 {
-    return n < 1000 ? arena_printf(a, "%zu", n) : arena_printf(a, "%s,%03zu", thousands(a, n / 1000), n % 1000);
+    return text_group(a, arena_printf(a, "%zu", n));
 }
 
 bool stage_is_page(const struct pass *p)

@@ -1,9 +1,9 @@
 #include "report/doc.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum { QUANTITY_PLACES = 6, PERCENT_PLACES = 1 };
 
@@ -160,23 +160,6 @@ bool doc_column_shown(const struct doc_table *t, size_t column)
     return false;
 }
 
-/* "1234567.5" -> "1,234,567.5" */
-static const char *group_thousands(struct doc *d, const char *number)
-{
-    size_t sign = number[0] == '-', whole = strcspn(number + sign, ".");
-    char out[2 * DEC_TEXT];
-    size_t n = 0;
-    if (sign)
-        out[n++] = '-';
-    for (size_t i = 0; i < whole; i++) {
-        if (i > 0 && (whole - i) % 3 == 0)
-            out[n++] = ',';
-        out[n++] = number[sign + i];
-    }
-    snprintf(out + n, sizeof out - n, "%s", number + sign + whole);
-    return arena_strdup(d->arena, out);
-}
-
 static const char *show_plain(struct doc *d, const struct doc_value *v)
 {
     char text[DEC_TEXT];
@@ -184,13 +167,13 @@ static const char *show_plain(struct doc *d, const struct doc_value *v)
     case DOC_TEXT:
         return v->text;
     case DOC_MONEY:
-        return group_thousands(d, dec_text_fixed(v->number, d->money_digits, text));
+        return text_group(d->arena, dec_text_fixed(v->number, d->money_digits, text));
     case DOC_QUANTITY:
-        return group_thousands(d, dec_text(dec_round(v->number, QUANTITY_PLACES), text));
+        return text_group(d->arena, dec_text(dec_round(v->number, QUANTITY_PLACES), text));
     case DOC_PERCENT:
-        return arena_printf(d->arena, "%s%%", group_thousands(d, dec_text_fixed(v->number, PERCENT_PLACES, text)));
+        return arena_printf(d->arena, "%s%%", text_group(d->arena, dec_text_fixed(v->number, PERCENT_PLACES, text)));
     case DOC_COUNT:
-        return group_thousands(d, arena_printf(d->arena, "%lld", v->count));
+        return text_group(d->arena, arena_printf(d->arena, "%lld", v->count));
     case DOC_BOOL:
         return v->count ? "yes" : "no";
     case DOC_NULL:

@@ -47,6 +47,10 @@ static void change(void **state)
     struct arena *names = arena_new();
     assert_string_equal(text_squeeze(names, "  Standard  Data\tOut "), "Standard Data Out");
     assert_string_equal(text_squeeze(names, " \n"), "");
+    assert_string_equal(text_group(names, "1234567.5"), "1,234,567.5");
+    assert_string_equal(text_group(names, "-123456"), "-123,456");
+    assert_string_equal(text_group(names, "999"), "999");
+    assert_string_equal(text_group(names, "0.12345"), "0.12345");
     arena_free(names);
     assert_string_equal(text_fold(a, "West_Europe - 2"), "westeurope2");
     assert_string_equal(text_lower(a, "AZ[\xC3\x84"), "az[\xC3\x84");
