@@ -131,7 +131,11 @@ static int run_compare(struct run *run, const void *options, const char *const *
 {
     const struct options *o = options;
     struct prepared p;
-    struct compare_options c = {.has_min_coverage = o->min_coverage.given, .min_coverage = o->min_coverage.value};
+    struct compare_options c = {
+        .has_min_coverage = o->min_coverage.given,
+        .min_coverage = o->min_coverage.value,
+        .lines = o->lines.all ? SIZE_MAX : o->lines.value,
+    };
     struct compare_result result;
     if (o->min_coverage.given && dec_cmp(o->min_coverage.value, dec_of(100)) > 0)
         return err_set(err, EXIT_USAGE, "give a percentage from 0 to 100", "--min-coverage: more than 100 %%");
@@ -144,7 +148,7 @@ static int run_compare(struct run *run, const void *options, const char *const *
         .workload = &p.workload,
         .book = p.book,
         .basis = &p.input.basis,
-        .lines = o->lines.all ? SIZE_MAX : o->lines.value,
+        .lines = c.lines,
         .top = o->top.all ? 0 : o->top.value,
     };
     if (cmd_write(run, &o->common, show_compare(run->arena, &ctx, &result), err))

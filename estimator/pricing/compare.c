@@ -1,5 +1,6 @@
 #include "pricing/compare.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,10 +14,12 @@ struct comparing {
     const struct estimate_input *in;
     const struct compare_options *options;
     struct arena *arena;
+    struct arena *cells; /* of one placement; reset after each */
     struct lines lines;
     struct comparison *base;
-    bool *in_base;     /* per line: does the base price it? */
-    size_t base_lines; /* how many it does */
+    bool *in_base;       /* per line: does the base price it? */
+    bool *hours_ignored; /* per line */
+    size_t base_lines;   /* how many it does */
 };
 
 static bool same_text(const char *a, const char *b)
@@ -87,9 +90,11 @@ static int run_base(struct comparing *c, struct err *err)
     const struct workload *w = c->in->workload;
     *b = (struct comparison){.is_base = true};
     if (lines_read(c->in, c->arena, &c->lines, err) ||
-        estimate_lines(c->in, &c->lines, c->arena, &c->options->base, &b->e, err))
+        estimate_lines(c->in, &c->lines, c->arena, c->arena, &c->options->base, &b->e, err))
         return -1;
     c->in_base = arena_array(c->arena, w->n, sizeof *c->in_base);
+    c->hours_ignored = arena_array(c->arena, w->n, sizeof *c->hours_ignored);
+    estimate_mark_hours(c->in, &b->e, c->hours_ignored);
     for (size_t i = 0; i < w->n; i++) {
         c->in_base[i] = cell_has_amount(&b->e.cells[i]);
         c->base_lines += c->in_base[i];
@@ -112,7 +117,8 @@ static int run_base(struct comparing *c, struct err *err)
 }
 
 struct gap {
-    size_t lines, first; /* lines that the base prices and the placement does not */
+    size_t lines;                 /* lines that the base prices and the placement does not */
+    const struct unpriced *first; /* of them */
 };
 
 static bool find_gap(const struct comparing *c, struct comparison *x, struct gap *g)
@@ -120,16 +126,16 @@ static bool find_gap(const struct comparing *c, struct comparison *x, struct gap
     *g = (struct gap){0};
     x->missing = DEC_ZERO;
     x->has_missing = c->base_lines > 0;
-    for (size_t i = 0; i < x->e.n; i++) {
-        bool here = cell_has_amount(&x->e.cells[i]);
-        x->leaves_out |= here && !c->in_base[i];
-        if (here || !c->in_base[i])
+    for (size_t i = 0; i < x->e.digest.nunpriced; i++) {
+        const struct unpriced *u = &x->e.digest.unpriced[i];
+        if (!c->in_base[u->line])
             continue;
         if (g->lines++ == 0)
-            g->first = i;
-        if (!dec_add(x->missing, c->base->e.cells[i].amount, &x->missing))
+            g->first = u;
+        if (!dec_add(x->missing, c->base->e.cells[u->line].amount, &x->missing))
             return false;
     }
+    x->leaves_out = x->e.priced > c->base_lines - g->lines;
     return true;
 }
 
@@ -154,13 +160,13 @@ static bool find_coverage(const struct comparing *c, struct comparison *x, const
 
 static void say_why(const struct comparing *c, struct comparison *x, const struct gap *g)
 {
-    const struct line *l = &c->in->workload->lines[g->first];
     if (c->base_lines == 0)
         x->reason = "the base prices no line";
     else if (g->lines)
-        x->reason = arena_printf(c->arena, "%zu of %zu lines %s, first \"%s\": %s", g->lines, c->base_lines,
-                                 x->filled ? "taken at base price" : "not priced", l->name,
-                                 x->e.cells[g->first].reason ? x->e.cells[g->first].reason : "no price");
+        x->reason =
+            arena_printf(c->arena, "%zu of %zu lines %s, first \"%s\": %s", g->lines, c->base_lines,
+                         x->filled ? "taken at base price" : "not priced", c->in->workload->lines[g->first->line].name,
+                         g->first->reason ? g->first->reason : "no price");
     else if (x->leaves_out)
         x->reason = arena_printf(c->arena, "compared on the %zu of %zu lines that the base prices; %zu are priced here",
                                  c->base_lines, x->e.n, x->e.priced);
@@ -177,8 +183,9 @@ static int compare_one(const struct comparing *c, const struct placement *p, str
     dec share, like = DEC_ZERO;
     const struct comparison *b = c->base;
     *x = (struct comparison){0};
-    if (estimate_lines(c->in, &c->lines, c->arena, p, &x->e, err))
+    if (estimate_lines(c->in, &c->lines, c->arena, c->cells, p, &x->e, err))
         return -1;
+    estimate_mark_hours(c->in, &x->e, c->hours_ignored);
     x->is_base = same_text(p->region, b->e.placement.region) &&
                  same_text(p->offer ? p->offer->name : NULL, b->e.placement.offer ? b->e.placement.offer->name : NULL);
     if (!find_gap(c, x, &g) || !find_coverage(c, x, &g, &share))
@@ -245,13 +252,36 @@ static void note_hybrid_benefit(const struct comparing *c)
         notes_add(c->in->notes, "no Windows virtual machine in the workload: +ahb changes nothing");
 }
 
-static void note_hours(const struct comparing *c, const struct compare_result *r)
+static int compare_all(struct comparing *c, struct compare_result *r, struct err *err)
 {
-    const struct estimate **all = arena_array(c->arena, r->n + 1, sizeof *all);
-    for (size_t i = 0; i < r->n; i++)
-        all[i] = &r->placements[i].e;
-    all[r->n] = &r->base.e;
-    estimate_note_hours(c->in, all, r->n + 1);
+    struct placement *places = list_placements(c, &r->n);
+    bool keep = c->options->lines == SIZE_MAX;
+    int status = 0;
+    r->placements = arena_array(c->arena, r->n, sizeof *r->placements);
+    c->cells = keep ? c->arena : arena_new();
+    for (size_t i = 0; i < r->n && !status; i++) {
+        status = compare_one(c, &places[i], &r->placements[i], err);
+        if (keep)
+            continue;
+        r->placements[i].e.cells = NULL;
+        arena_reset(c->cells);
+    }
+    if (!keep)
+        arena_free(c->cells);
+    return status;
+}
+
+/* Which placements come first is known when all are ranked: those that are asked for are priced once more. */
+static int restore_cells(const struct comparing *c, struct compare_result *r, struct err *err)
+{
+    for (size_t i = 0; i < r->n && i < c->options->lines; i++) {
+        struct estimate *e = &r->placements[i].e, again;
+        if (!e->cells && estimate_lines(c->in, &c->lines, c->arena, c->arena, &e->placement, &again, err))
+            return -1;
+        if (!e->cells)
+            e->cells = again.cells;
+    }
+    return 0;
 }
 
 int compare_run(const struct estimate_input *in, struct arena *a, const struct compare_options *o,
@@ -261,13 +291,10 @@ int compare_run(const struct estimate_input *in, struct arena *a, const struct c
     *out = (struct compare_result){0};
     if (run_base(&c, err))
         return -1;
-    struct placement *places = list_placements(&c, &out->n);
-    out->placements = arena_array(a, out->n, sizeof *out->placements);
-    for (size_t i = 0; i < out->n; i++)
-        if (compare_one(&c, &places[i], &out->placements[i], err))
-            return -1;
+    if (compare_all(&c, out, err))
+        return -1;
     rank_all(out);
     note_hybrid_benefit(&c);
-    note_hours(&c, out);
-    return 0;
+    estimate_note_hours(in, c.hours_ignored);
+    return restore_cells(&c, out, err);
 }

@@ -3,6 +3,9 @@
  * Like is compared with like: `total` and `delta` are of the lines that the base prices. Where the base lacks a
  * price that a placement has, the line is left out of both (e.total still has it); where the placement lacks one, it
  * is not ranked, or the line is filled in at base price.
+ *
+ * Memory grows with lines or with placements, not with their product: a placement is priced, summed up and forgotten, but
+ * for those whose cells are asked for.
  */
 #ifndef PRICING_COMPARE_H
 #define PRICING_COMPARE_H
@@ -42,6 +45,7 @@ struct compare_options {
     struct placement base; /* both NULL: as-is */
     bool has_min_coverage;
     dec min_coverage; /* percent of base spend; default 100 */
+    size_t lines;     /* how many placements, from the first, keep their cells; SIZE_MAX = all. The base always does. */
 };
 
 struct compare_result {

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/notes.h"
 #include "base/text.h"
 #include "catalog/unit.h"
@@ -54,7 +55,8 @@ static bool counts(const struct under_offer *u, size_t i)
 static bool apply_terms(const struct under_offer *u, const char *offer_id, struct arena *a, struct term_result **terms,
                         size_t *nterms, dec *effect)
 {
-    struct terms_input t = {.offer = offer_id, .basis = &u->in->basis, .meter_ids = u->meter_ids, .amounts = u->amounts};
+    struct terms_input t = {
+        .offer = offer_id, .basis = &u->in->basis, .meter_ids = u->meter_ids, .amounts = u->amounts};
     dec sum = DEC_ZERO, total;
     t.has_commitment = u->in->has_commitment;
     t.commitment = u->in->commitment;
@@ -199,27 +201,73 @@ static int summarise(const struct estimate_input *in, struct arena *a, struct es
     return 0;
 }
 
-int estimate_lines(const struct estimate_input *in, const struct lines *lines, struct arena *a,
+bool estimate_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c)
+{
+    const struct offer *o = e->placement.offer;
+    if (!o || l->pin_offer || !c->offer || strcmp(c->offer, o->name) == 0)
+        return false;
+    return o->option == OPTION_RATECARD || strcmp(c->offer, option_name(o->option)) != 0;
+}
+
+/* The reasons are few, though the lines may be many. */
+static const char *keep_text(struct arena *a, struct map *kept, const char *text)
+{
+    char *copy = text ? map_get(kept, text) : NULL;
+    if (text && !copy) {
+        copy = arena_strdup(a, text);
+        map_put(kept, copy, copy);
+    }
+    return copy;
+}
+
+void estimate_digest(const struct workload *w, struct arena *a, struct estimate *e)
+{
+    struct arena *scratch = arena_new();
+    struct map *kept = map_new(scratch);
+    struct digest d = {0};
+    size_t without = 0;
+    for (size_t i = 0; i < e->n; i++)
+        without += !cell_has_amount(&e->cells[i]);
+    d.unpriced = arena_array(a, without, sizeof *d.unpriced);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct cell *c = &e->cells[i];
+        if (!cell_has_amount(c)) {
+            d.unpriced[d.nunpriced++] =
+                (struct unpriced){i, c->state, keep_text(a, kept, c->reason), c->region, c->lacks};
+            continue;
+        }
+        d.derived += c->derived;
+        d.idle += c->commitment && dec_cmp(c->utilisation, dec_of(100)) < 0;
+        if (estimate_bought_otherwise(e, &w->lines[i], c)) {
+            d.otherwise_as = d.otherwise++ && strcmp(d.otherwise_as, c->offer) != 0 ? "otherwise" : c->offer;
+        }
+    }
+    arena_free(scratch);
+    e->digest = d;
+}
+
+int estimate_lines(const struct estimate_input *in, const struct lines *lines, struct arena *a, struct arena *cells,
                    const struct placement *p, struct estimate *out, struct err *err)
 {
     const struct workload *w = in->workload;
-    const struct choice **choices = arena_array(a, lines->nkinds, sizeof *choices);
+    const struct choice **choices = arena_array(cells, lines->nkinds, sizeof *choices);
     for (size_t k = 0; k < lines->nkinds; k++)
-        choices[k] = choose(in, a, &w->lines[lines->first[k]], p);
+        choices[k] = choose(in, cells, &w->lines[lines->first[k]], p);
     *out = (struct estimate){
         .placement = *p,
         .region = p->region ? p->region : AS_IS,
         .offer = p->offer ? p->offer->name : AS_IS,
-        .cells = arena_array(a, w->n, sizeof *out->cells),
+        .cells = arena_array(cells, w->n, sizeof *out->cells),
         .n = w->n,
         .has_range = lines->has_range,
     };
-    struct charging c = {in, lines, choices, a, UNITS_GIVEN, out->cells};
+    struct charging c = {in, lines, choices, cells, UNITS_GIVEN, out->cells};
     if (charge_lines(&c, err) || summarise(in, a, out, err))
         return -1;
     if (out->has_range &&
         (price_bound(&c, UNITS_LOW, p, &out->total_low, err) || price_bound(&c, UNITS_HIGH, p, &out->total_high, err)))
         return -1;
+    estimate_digest(w, a, out);
     return 0;
 }
 
@@ -228,15 +276,18 @@ static bool hours_ignored(const struct cell *c)
     return c->rate && !unit_is_hourly(&c->rate->unit);
 }
 
-void estimate_note_hours(const struct estimate_input *in, const struct estimate *const *e, size_t n)
+void estimate_mark_hours(const struct estimate_input *in, const struct estimate *e, bool *ignored)
+{
+    for (size_t i = 0; i < e->n; i++)
+        if (in->workload->lines[i].hours_kind != HOURS_BASIS && hours_ignored(&e->cells[i]))
+            ignored[i] = true;
+}
+
+void estimate_note_hours(const struct estimate_input *in, const bool *ignored)
 {
     size_t lines = 0;
-    for (size_t i = 0; i < in->workload->n; i++) {
-        bool ignored = false;
-        for (size_t k = 0; k < n && !ignored && in->workload->lines[i].hours_kind != HOURS_BASIS; k++)
-            ignored = hours_ignored(&e[k]->cells[i]);
-        lines += ignored;
-    }
+    for (size_t i = 0; i < in->workload->n; i++)
+        lines += ignored[i];
     if (lines && in->notes)
         notes_add(in->notes, "hours change nothing for %zu line%s: the meter is not billed by the hour", lines,
                   lines == 1 ? "" : "s");
@@ -246,10 +297,12 @@ int estimate_run(const struct estimate_input *in, struct arena *a, const struct 
                  struct err *err)
 {
     struct lines lines;
-    if (lines_read(in, a, &lines, err) || estimate_lines(in, &lines, a, p, out, err))
+    if (lines_read(in, a, &lines, err) || estimate_lines(in, &lines, a, a, p, out, err))
         return -1;
     if (in->notes && p->offer && p->offer->option < OPTION_COUNT && !book_has_option(in->book, p->offer->option))
         notes_add(in->notes, "no %s prices in the price lists in use", option_name(p->offer->option));
-    estimate_note_hours(in, (const struct estimate *const[]){out}, 1);
+    bool *ignored = arena_array(a, out->n, sizeof *ignored);
+    estimate_mark_hours(in, out, ignored);
+    estimate_note_hours(in, ignored);
     return 0;
 }

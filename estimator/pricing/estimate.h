@@ -52,16 +52,16 @@ struct charge {
 /* One line in one placement. */
 struct cell {
     enum line_state state;
-    dec amount;              /* valid when priced or free */
-    const char *reason;      /* for the other states */
+    dec amount;                /* valid when priced or free */
+    const char *reason;        /* for the other states */
     const struct offer *lacks; /* no price: this offer has no row for it in the region; NULL: other reasons */
-    const struct rate *rate; /* the main rate, or NULL */
-    const char *region;      /* where this line is in this placement (ARM name or NULL) */
-    const char *offer;       /* under what it was really priced: "payg" when the service has no such option */
-    const char *offer_id;    /* the RateCard offer whose terms the line is under, or NULL */
-    const char *how;         /* how the rate was found */
-    const char *os;          /* of a VM: "linux" or "windows"; NULL for anything else */
-    bool derived;            /* DevTest price taken from the Linux twin */
+    const struct rate *rate;   /* the main rate, or NULL */
+    const char *region;        /* where this line is in this placement (ARM name or NULL) */
+    const char *offer;         /* under what it was really priced: "payg" when the service has no such option */
+    const char *offer_id;      /* the RateCard offer whose terms the line is under, or NULL */
+    const char *how;           /* how the rate was found */
+    const char *os;            /* of a VM: "linux" or "windows"; NULL for anything else */
+    bool derived;              /* DevTest price taken from the Linux twin */
     bool interruptible;
     bool commitment; /* charged for all hours of the basis */
     dec quantity;    /* what was charged, in `unit` */
@@ -76,13 +76,35 @@ struct cell {
 
 bool cell_has_amount(const struct cell *c); /* priced or free */
 
+/* A line without an amount, and why: as in its cell. */
+struct unpriced {
+    size_t line;
+    enum line_state state;
+    const char *reason, *region;
+    const struct offer *lacks;
+};
+
+/* What is to be said of a placement as a whole: taken from its cells, of which most comparisons keep few. */
+struct digest {
+    struct unpriced *unpriced; /* in the order of the lines */
+    size_t nunpriced;
+    /* How many lines with an amount ... */
+    size_t otherwise;         /* are bought otherwise than the placement says (a disk beside a reservation) */
+    const char *otherwise_as; /* "payg": as what; "otherwise": in several ways */
+    size_t derived;           /* are priced under DevTest like their Linux twin */
+    size_t idle;              /* are commitments that they do not use up */
+};
+
 struct estimate {
     struct placement placement;
     const char *region, *offer; /* names for output: "westeurope", "as-is", "mixed"... */
-    struct cell *cells;         /* one per line of the workload, in its order */
-    size_t n, priced;           /* priced counts priced and free */
-    bool complete;              /* every line priced or free */
-    dec before_terms;           /* sum of the priced amounts */
+    /* One per line of the workload, in its order. NULL in a comparison, which keeps only the cells of its base and of as
+     * many placements as it is asked for (compare.h): a digest is always there. */
+    struct cell *cells;
+    struct digest digest;
+    size_t n, priced; /* priced counts priced and free */
+    bool complete;    /* every line priced or free */
+    dec before_terms; /* sum of the priced amounts */
     struct term_result *terms;
     size_t nterms;
     /* Of what is priced; no numbers to show where `priced` is 0: then nothing is known. */
@@ -110,15 +132,25 @@ struct estimate_input {
 int estimate_run(const struct estimate_input *in, struct arena *a, const struct placement *p, struct estimate *out,
                  struct err *err);
 
-/* The same for one placement of many: `lines` (pricing/lines.h) was read once from the input. */
+/* The same for one placement of many: `lines` (pricing/lines.h) was read once from the input. The cells, and what they
+ * point to, are in arena `cells`; all else is in `a`, so that the cells can be forgotten (out->cells = NULL). */
 struct lines;
-int estimate_lines(const struct estimate_input *in, const struct lines *lines, struct arena *a,
+int estimate_lines(const struct estimate_input *in, const struct lines *lines, struct arena *a, struct arena *cells,
                    const struct placement *p, struct estimate *out, struct err *err);
 
-/* One note on how many lines state hours though their meters, in any of these estimates, are not billed by the hour. */
-void estimate_note_hours(const struct estimate_input *in, const struct estimate *const *e, size_t n);
+/* Sets e->digest from the cells; its own memory and the reasons are in arena a. Done by estimate_lines. */
+void estimate_digest(const struct workload *w, struct arena *a, struct estimate *e);
 
-/* What the estimate would come to, terms included, if it had only the lines marked in `use` (one per line). */
+/* Was this line bought otherwise than the placement says? Hybrid Benefit on a line without Windows is no difference. */
+bool estimate_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c);
+
+/* Marks (one per line; never clears) the lines that state hours though their meters here are not billed by the hour;
+ * one note says how many there are. */
+void estimate_mark_hours(const struct estimate_input *in, const struct estimate *e, bool *ignored);
+void estimate_note_hours(const struct estimate_input *in, const bool *ignored);
+
+/* What the estimate, which has its cells, would come to, terms included, if it had only the lines marked in `use` (one
+ * per line). */
 int estimate_total_of(const struct estimate_input *in, const struct estimate *e, const bool *use, dec *total,
                       struct err *err);
 

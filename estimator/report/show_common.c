@@ -227,31 +227,13 @@ struct doc_value show_priced(struct doc *d, const struct comparison *c)
     return doc_text(arena_printf(d->arena, "%zu of %zu", c->lines_priced, c->e.n));
 }
 
-bool show_unpriced(const struct estimate *e, size_t line)
-{
-    return !cell_has_amount(&e->cells[line]);
-}
-
-const char *show_names(struct doc *d, const struct show_context *ctx, const struct estimate *e,
-                       bool (*pick)(const struct estimate *e, size_t line))
+const char *show_unpriced(struct doc *d, const struct show_context *ctx, const struct estimate *e)
 {
     const char *names = "";
-    size_t n = 0;
-    for (size_t i = 0; i < e->n; i++) {
-        if (!pick(e, i))
-            continue;
-        if (n < NAMES_LISTED)
-            names = arena_printf(d->arena, "%s%s%s", names, n ? ", " : "", ctx->workload->lines[i].name);
-        n++;
-    }
+    size_t n = e->digest.nunpriced;
+    for (size_t i = 0; i < n && i < NAMES_LISTED; i++)
+        names = arena_printf(d->arena, "%s%s%s", names, i ? ", " : "",
+                             ctx->workload->lines[e->digest.unpriced[i].line].name);
     return n > NAMES_LISTED ? arena_printf(d->arena, "%s and %s more", names, show_thousands(d, n - NAMES_LISTED))
                             : names;
-}
-
-bool show_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c)
-{
-    const struct offer *o = e->placement.offer;
-    if (!o || l->pin_offer || !c->offer || strcmp(c->offer, o->name) == 0)
-        return false;
-    return o->option == OPTION_RATECARD || strcmp(c->offer, option_name(o->option)) != 0;
 }

@@ -25,7 +25,7 @@ int show_money_digits(const char *currency);         /* its number of decimals (
 const char *show_money(struct doc *d, dec n);        /* "USD 1,234.50" */
 const char *show_thousands(struct doc *d, size_t n); /* "27,727" */
 const char *show_none_priced(struct doc *d, const struct estimate *e); /* "none of the 3 lines has a price" */
-const char *show_lines(struct doc *d, size_t n, size_t all); /* "3 of 10 lines", "1 of 1 line" */
+const char *show_lines(struct doc *d, size_t n, size_t all);           /* "3 of 10 lines", "1 of 1 line" */
 const char *show_plural(size_t n, const char *one, const char *many);
 
 struct doc_value show_day(struct doc *d, struct day day);           /* ISO; DAY_NONE is null */
@@ -42,13 +42,8 @@ bool show_same_lines(const struct comparison *c);
 /* Takes a column of texts away from people if it says nothing in any row. */
 void show_hide_empty(struct doc_table *t, size_t column);
 
-/* Was this line bought otherwise than the placement says (a disk beside a reservation)? Hybrid Benefit on a line
- * without Windows is no difference. */
-bool show_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c);
-/* The names of the lines that `pick` chooses: at most three, then "and 4 more". */
-const char *show_names(struct doc *d, const struct show_context *ctx, const struct estimate *e,
-                       bool (*pick)(const struct estimate *e, size_t line));
-bool show_unpriced(const struct estimate *e, size_t line);
+/* The names of the lines without a price: at most three, then "and 4 more". */
+const char *show_unpriced(struct doc *d, const struct show_context *ctx, const struct estimate *e);
 
 /* The fixed shape of a placement. `alone`: there is no base, so no delta. `lines`: with lines[]. */
 void show_placement(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct comparison *c,

@@ -98,7 +98,7 @@ static const char *make_lead(struct doc *d, const struct show_context *ctx, cons
     if (unpriced > 0 && r->base.has_delta)
         lead = arena_printf(
             d->arena, "%s The base has no price for %zu of %zu lines (%s): the comparison leaves %s out.", lead,
-            unpriced, r->base.e.n, show_names(d, ctx, &r->base.e, show_unpriced), show_plural(unpriced, "it", "them"));
+            unpriced, r->base.e.n, show_unpriced(d, ctx, &r->base.e), show_plural(unpriced, "it", "them"));
     const struct comparison *better = better_base(r);
     if (better)
         lead = arena_printf(
@@ -109,37 +109,13 @@ static const char *make_lead(struct doc *d, const struct show_context *ctx, cons
 
 /* Footnotes. They do not name the region, so that the same reason stands once. */
 
-struct counts {
-    size_t other, derived, idle;
-    const char *other_offer;
-};
-
-static struct counts count_cells(const struct show_context *ctx, const struct estimate *e)
-{
-    struct counts n = {0};
-    for (size_t i = 0; i < e->n; i++) {
-        const struct cell *c = &e->cells[i];
-        if (!cell_has_amount(c))
-            continue;
-        n.derived += c->derived;
-        n.idle += c->commitment && dec_cmp(c->utilisation, dec_of(100)) < 0;
-        if (show_bought_otherwise(e, &ctx->workload->lines[i], c)) {
-            n.other_offer = n.other && strcmp(n.other_offer, c->offer) != 0 ? "otherwise" : c->offer;
-            n.other++;
-        }
-    }
-    return n;
-}
-
 /* "old: Standard_D4s_v3 has no price in belgiumcentral (and 2 more lines without a price)" */
 static const char *base_gap(struct doc *d, const struct show_context *ctx, const struct estimate *e)
 {
-    size_t first = 0;
-    while (!show_unpriced(e, first))
-        first++;
-    const char *reason = e->cells[first].reason;
-    const char *text = arena_printf(d->arena, "%s: %s", ctx->workload->lines[first].name, reason ? reason : "no price");
-    size_t others = e->n - e->priced - 1;
+    const struct unpriced *first = e->digest.unpriced;
+    const char *text = arena_printf(d->arena, "%s: %s", ctx->workload->lines[first->line].name,
+                                    first->reason ? first->reason : "no price");
+    size_t others = e->digest.nunpriced - 1;
     if (!others)
         return text;
     return arena_printf(d->arena, "%s (and %s more %s without a price)", text, show_thousands(d, others),
@@ -165,7 +141,7 @@ static const char *coverage_notes(struct doc *d, struct doc_table *t, const stru
     else if (c->filled && c->reason)
         notes = doc_mark(d, t, c->reason);
     else if (e->priced < e->n)
-        notes = doc_mark(d, t, arena_printf(d->arena, "without a price: %s", show_names(d, ctx, e, show_unpriced)));
+        notes = doc_mark(d, t, arena_printf(d->arena, "without a price: %s", show_unpriced(d, ctx, e)));
     if (!c->leaves_out)
         return notes;
     const char *more = "it prices more, see priced_total in -o csv or json";
@@ -185,25 +161,25 @@ static const char *notes_of(struct doc *d, struct doc_table *t, const struct sho
                             const struct compare_result *r, const struct comparison *c)
 {
     const struct estimate *e = &c->e;
-    struct counts n = count_cells(ctx, e);
+    const struct digest *of = &e->digest;
     const char *notes = coverage_notes(d, t, ctx, r, c);
-    if (n.other > 0)
-        notes = show_join(
-            d, notes,
-            doc_mark(d, t,
-                     arena_printf(d->arena, "%s priced %s: %s does not apply to %s", show_lines(d, n.other, e->n),
-                                  n.other_offer, e->placement.offer->name, show_plural(n.other, "it", "them"))));
-    if (n.derived > 0)
+    if (of->otherwise > 0)
+        notes = show_join(d, notes,
+                          doc_mark(d, t,
+                                   arena_printf(d->arena, "%s priced %s: %s does not apply to %s",
+                                                show_lines(d, of->otherwise, e->n), of->otherwise_as,
+                                                e->placement.offer->name, show_plural(of->otherwise, "it", "them"))));
+    if (of->derived > 0)
         notes =
             show_join(d, notes,
                       doc_mark(d, t,
                                arena_printf(d->arena, "%s without a DevTest row: taken from the same size under Linux",
-                                            show_lines(d, n.derived, e->n))));
-    if (n.idle > 0)
+                                            show_lines(d, of->derived, e->n))));
+    if (of->idle > 0)
         notes = show_join(d, notes,
                           doc_mark(d, t,
                                    arena_printf(d->arena, "committed for all hours of the month: %s %s fewer",
-                                                show_lines(d, n.idle, e->n), show_plural(n.idle, "uses", "use"))));
+                                                show_lines(d, of->idle, e->n), show_plural(of->idle, "uses", "use"))));
     for (size_t i = 0; i < e->nterms; i++)
         if (show_term_known(e, &e->terms[i]) && e->terms[i].detail && e->terms[i].detail[0])
             notes = show_join(

@@ -26,7 +26,7 @@ static const char *line_notes(struct doc *d, struct doc_table *t, const struct e
                          : notes;
     if (c->interruptible)
         notes = show_join(d, notes, doc_mark(d, t, "interruptible: Azure can evict it"));
-    if (show_bought_otherwise(e, l, c))
+    if (estimate_bought_otherwise(e, l, c))
         notes = show_join(
             d, notes,
             doc_mark(d, t,
@@ -166,8 +166,7 @@ static const char *lead(struct doc *d, const struct show_context *ctx, const str
         return arena_printf(d->arena, "%s: %s.", place, show_none_priced(d, e));
     if (!e->complete)
         return arena_printf(d->arena, "%s: %s a month for %s; without a price and in no total: %s.", place,
-                            show_money(d, e->total), show_lines(d, e->priced, e->n),
-                            show_names(d, ctx, e, show_unpriced));
+                            show_money(d, e->total), show_lines(d, e->priced, e->n), show_unpriced(d, ctx, e));
     return arena_printf(d->arena, "%s: %s a month, %s a year; %zu %s, all priced.", place, show_money(d, e->total),
                         show_money(d, e->yearly), e->n, show_plural(e->n, "line", "lines"));
 }

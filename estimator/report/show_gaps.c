@@ -51,20 +51,26 @@ struct gap {
     const char *region;       /* of the first: the last of these */
 };
 
-static bool is_gap(const struct comparison *base, const struct comparison *c, size_t line)
+/* The next line, from the i-th unpriced one on, that is a gap: the base prices it. NULL: there is none. */
+static const struct unpriced *next_gap(const struct comparison *base, const struct comparison *c, size_t *i)
 {
-    return !cell_has_amount(&c->e.cells[line]) && cell_has_amount(&base->e.cells[line]);
+    while (*i < c->e.digest.nunpriced) {
+        const struct unpriced *u = &c->e.digest.unpriced[(*i)++];
+        if (cell_has_amount(&base->e.cells[u->line]))
+            return u;
+    }
+    return NULL;
 }
 
-static size_t lacks(const struct cell *c)
+static size_t lacks(const struct unpriced *u)
 {
-    return c->lacks ? (size_t)c->lacks->option : LACKS_NOTHING;
+    return u->lacks ? (size_t)u->lacks->option : LACKS_NOTHING;
 }
 
-static const char *line_text(struct doc *d, const struct line *l, const struct cell *c)
+static const char *line_text(struct doc *d, const struct line *l, const struct unpriced *u)
 {
     bool tells = l->what && strcmp(l->what, l->name) != 0;
-    const char *state = c->state == LINE_NO_PRICE ? "" : line_state_name(c->state);
+    const char *state = u->state == LINE_NO_PRICE ? "" : line_state_name(u->state);
     return arena_printf(d->arena, "%s%s%s%s%s%s", l->name, tells ? " (" : "", tells ? l->what : "", tells ? ")" : "",
                         state[0] ? ": " : "", state);
 }
@@ -75,14 +81,12 @@ static struct gap gap_of(struct doc *d, const struct show_context *ctx, const st
     struct gap g = {.c = c};
     size_t n[LACKS] = {0};
     bool elsewhere[LACKS] = {false}; /* some line stays in a region of its own */
-    for (size_t i = 0; i < c->e.n; i++) {
-        const struct cell *cell = &c->e.cells[i];
-        size_t k = lacks(cell);
-        if (!is_gap(base, c, i))
-            continue;
-        elsewhere[k] |= !cell->region || strcmp(cell->region, c->e.region) != 0;
+    const struct unpriced *u;
+    for (size_t i = 0; (u = next_gap(base, c, &i)) != NULL;) {
+        size_t k = lacks(u);
+        elsewhere[k] |= !u->region || strcmp(u->region, c->e.region) != 0;
         if (n[k]++ < GAPS_LISTED) {
-            const char *text = line_text(d, &ctx->workload->lines[i], cell);
+            const char *text = line_text(d, &ctx->workload->lines[u->line], u);
             g.lines[k] = g.lines[k] ? arena_printf(d->arena, "%s, %s", g.lines[k], text) : text;
         }
     }
@@ -118,16 +122,16 @@ static bool are_alike(const struct comparison *base, const struct gap *x, const 
         if (x->unsold[k] != y->unsold[k] || !x->lines[k] != !y->lines[k] ||
             (x->lines[k] && strcmp(x->lines[k], y->lines[k]) != 0))
             return false;
-    for (size_t i = 0; i < x->c->e.n; i++) {
-        const struct cell *a = &x->c->e.cells[i], *b = &y->c->e.cells[i];
-        bool gap = is_gap(base, x->c, i);
-        if (gap != is_gap(base, y->c, i))
-            return false;
-        if (gap && (a->state != b->state || lacks(a) != lacks(b) ||
-                    (!a->lacks && !same_reason(a->reason, a->region, b->reason, b->region))))
-            return false;
-    }
-    return true;
+    const struct unpriced *a, *b;
+    size_t i = 0, k = 0;
+    do {
+        a = next_gap(base, x->c, &i);
+        b = next_gap(base, y->c, &k);
+        if (!a || !b)
+            return a == b;
+    } while (a->line == b->line && a->state == b->state && lacks(a) == lacks(b) &&
+             (a->lacks || same_reason(a->reason, a->region, b->reason, b->region)));
+    return false;
 }
 
 /* The gaps stand by region, then offer. */

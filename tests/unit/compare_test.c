@@ -257,13 +257,67 @@ static void order_of_regions_and_offers(void **state)
     }
 }
 
+static void same_cells(const struct estimate *a, const struct estimate *b)
+{
+    for (size_t i = 0; i < LINES; i++) {
+        assert_int_equal(a->cells[i].state, b->cells[i].state);
+        assert_int_equal(dec_cmp(a->cells[i].amount, b->cells[i].amount), 0);
+        assert_true(a->cells[i].rate == b->cells[i].rate);
+        assert_int_equal(a->cells[i].ncharges, b->cells[i].ncharges);
+    }
+}
+
+static void same_digest(const struct digest *a, const struct digest *b)
+{
+    assert_int_equal(a->nunpriced, b->nunpriced);
+    assert_int_equal(a->otherwise, b->otherwise);
+    assert_int_equal(a->idle, b->idle);
+    for (size_t i = 0; i < a->nunpriced; i++) {
+        assert_int_equal(a->unpriced[i].line, b->unpriced[i].line);
+        assert_int_equal(a->unpriced[i].state, b->unpriced[i].state);
+        assert_string_equal(a->unpriced[i].reason, b->unpriced[i].reason);
+    }
+}
+
+/* How many placements keep their cells changes nothing else. */
+static void keeps_the_cells_it_is_asked_for(void **state)
+{
+    (void)state;
+    struct offer offers[] = {offer_of("payg"), offer_of("spot"), offer_of("reservation-1y")};
+    struct compare_options o = {.regions = REGIONS, .nregions = 4, .offers = offers, .noffers = 3};
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        struct line l[LINES];
+        struct world x;
+        random_world(&x, l);
+        o.lines = SIZE_MAX;
+        struct compare_result all = compared(&x, o);
+        o.lines = dice(5);
+        struct compare_result some = compared(&x, o);
+        assert_non_null(some.base.e.cells);
+        for (size_t i = 0; i < all.n; i++) {
+            const struct estimate *a = &all.placements[i].e, *b = &some.placements[i].e;
+            struct estimate alone = priced(&x, a->region, a->offer);
+            assert_string_equal(a->region, b->region);
+            assert_string_equal(a->offer, b->offer);
+            assert_int_equal(dec_cmp(a->total, b->total), 0);
+            assert_int_equal(a->priced, b->priced);
+            same_digest(&a->digest, &b->digest);
+            same_digest(&a->digest, &alone.digest);
+            same_cells(a, &alone);
+            assert_int_equal(b->cells != NULL, i < o.lines);
+            if (b->cells)
+                same_cells(a, b);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranked_against_the_base),     cmocka_unit_test(the_base_beside_itself),
         cmocka_unit_test(lower_coverage_fills_in),     cmocka_unit_test(a_gap_in_the_base),
         cmocka_unit_test(every_region_and_no_list),    cmocka_unit_test(swapping_flips_the_sign),
-        cmocka_unit_test(order_of_regions_and_offers),
+        cmocka_unit_test(order_of_regions_and_offers), cmocka_unit_test(keeps_the_cells_it_is_asked_for),
     };
     return cmocka_run_group_tests(tests, setup, pricing_teardown);
 }

@@ -120,6 +120,21 @@ static void make_estimate(struct fixture *f, struct estimate *e, const char *reg
     assert_true(dec_mul(e->total, dec_of(12), &e->yearly));
 }
 
+/* The cells were made up by hand, so they are digested now. */
+static struct doc *estimated(struct fixture *f, struct estimate *e)
+{
+    estimate_digest(&f->workload, f->run.arena, e);
+    return show_estimate(f->run.arena, &f->ctx, e);
+}
+
+static struct doc *compared(struct fixture *f)
+{
+    estimate_digest(&f->workload, f->run.arena, &f->result.base.e);
+    for (size_t i = 0; i < f->result.n; i++)
+        estimate_digest(&f->workload, f->run.arena, &f->result.placements[i].e);
+    return show_compare(f->run.arena, &f->ctx, &f->result);
+}
+
 static void rank(struct fixture *f, struct comparison *c, int place)
 {
     const struct comparison *base = &f->result.base;
@@ -243,7 +258,7 @@ static void money_digits(void **state)
 static void compare_leads(void **state)
 {
     struct fixture *f = *state;
-    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    struct doc *d = compared(f);
     assert_string_equal(d->lead,
                         "Cheapest comparable: northeurope under savings-plan-1y, 1,255.54 a month, 376.62 or 23.1% "
                         "below the base (westeurope under payg, 1,632.17 a month). Cheapest that can be evicted: "
@@ -253,14 +268,14 @@ static void compare_leads(void **state)
     f->placements[1].rank = 1;
     f->placements[3].rank = 0;
     f->placements[3].has_total = false;
-    d = show_compare(f->run.arena, &f->ctx, &f->result);
+    d = compared(f);
     assert_string_equal(d->lead,
                         "The base is the cheapest comparable placement: westeurope under payg, 1,632.17 a month.");
     f->result.n = 1;
-    d = show_compare(f->run.arena, &f->ctx, &f->result);
+    d = compared(f);
     assert_string_equal(d->lead, "Nothing firm is comparable with the base (westeurope under payg, 1,632.17 a month).");
     f->result.n = 0;
-    d = show_compare(f->run.arena, &f->ctx, &f->result);
+    d = compared(f);
     assert_holds(d->lead, "There is nothing to compare");
 }
 
@@ -271,7 +286,7 @@ static void compare_names_what_the_base_leaves_out(void **state)
     b->e.cells[1].state = LINE_NEEDS_USAGE;
     b->e.priced = b->lines_priced = 3;
     b->e.complete = b->has_spend_pct = b->has_total = false;
-    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    struct doc *d = compared(f);
     assert_holds(d->lead, "1,632.17 a month for 3 of 4 lines");
     assert_holds(d->lead, "The base has no price for 1 of 4 lines (db-1): the comparison leaves it out.");
     struct json *root = parse(d);
@@ -287,7 +302,7 @@ static void compare_names_what_the_base_leaves_out(void **state)
 static void compare_for_people(void **state)
 {
     struct fixture *f = *state;
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *text = render(compared(f), "table", 140);
     const char *best = strstr(text, "1  northeurope"), *base = strstr(text, "2  westeurope (base)"),
                *spot = strstr(text, "Interruptible:"), *left = strstr(text, "Not comparable:");
     assert_true(best && base && spot && left && best < base && base < spot && spot < left);
@@ -323,7 +338,7 @@ static void a_base_without_any_price(void **state)
         f->placements[i].has_total = f->placements[i].has_delta = f->placements[i].has_missing = false;
         f->placements[i].rank = 0;
     }
-    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    struct doc *d = compared(f);
     assert_string_equal(d->lead,
                         "Nothing can be compared with the base, as-is: none of the 4 lines has a price. Give --base "
                         "REGION/OFFER to compare with another placement: northeurope/savings-plan-1y prices 4 of 4 "
@@ -334,7 +349,7 @@ static void a_base_without_any_price(void **state)
     assert_holds(text, "Not comparable: the base prices no line\n");
     assert_lacks(text, "Missing");
     assert_lacks(text, " 0.00");
-    text = render(show_estimate(f->run.arena, &f->ctx, &f->result.base.e), "table", 140);
+    text = render(estimated(f, &f->result.base.e), "table", 140);
     assert_holds(text, "as-is: none of the 4 lines has a price.");
     assert_lacks(text, "0.00");
 }
@@ -350,7 +365,7 @@ static void terms_of_nothing(void **state)
     e->terms = terms;
     e->nterms = 2;
     e->total = dec_of(29);
-    struct doc *d = show_estimate(f->run.arena, &f->ctx, e);
+    struct doc *d = estimated(f, e);
     const char *text = render(d, "table", 140);
     assert_lacks(text, "0.00\n");
     assert_lacks(text, "0 of 100 used");
@@ -369,7 +384,7 @@ static void rows_tell_what_they_leave_out(void **state)
     struct fixture *f = *state;
     f->result.base.e.priced = 3;
     f->placements[0].leaves_out = f->placements[2].leaves_out = true;
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *text = render(compared(f), "table", 140);
     assert_holds(text, "] compared on the 3 lines the base prices; all 4 cost 1,255.54\n");
     assert_holds(text, "] compared on the 3 lines the base prices; all 4 cost 1,682.17\n");
 }
@@ -392,7 +407,7 @@ static void many_empty_placements_are_folded(void **state)
     p[2] = p[1];
     f->result.placements = p;
     f->result.n = N + 2;
-    struct doc *d = show_compare(f->run.arena, &f->ctx, &f->result);
+    struct doc *d = compared(f);
     const char *text = render(d, "table", 140), *csv = render(d, "csv", 140);
     assert_holds(text,
                  "\n11 placements price none of the lines: all offers in b, c, d and 2 more regions; spot in a\n");
@@ -400,7 +415,7 @@ static void many_empty_placements_are_folded(void **state)
     assert_holds(csv, "\n,e,spot,incomplete,");
     assert_holds(render(d, "markdown", 140), "11 placements price none of the lines");
     f->result.n = 5; /* a few are rows */
-    assert_holds(render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140), "0 of 4");
+    assert_holds(render(compared(f), "table", 140), "0 of 4");
 }
 
 /* Reasons name places: where many places lack the same lines, one footnote names the lines. */
@@ -410,7 +425,7 @@ static void gaps_share_a_footnote(void **state)
     f->placements[3] = f->placements[4];
     f->placements[3].e.region = "francecentral";
     f->placements[3].reason = "1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in francecentral";
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *text = render(compared(f), "table", 140);
     assert_holds(text, "francecentral   payg        165.17   577.00  3 of 4  [2]\n");
     assert_holds(text, "belgiumcentral  payg        165.17   577.00  3 of 4  [2]\n");
     assert_holds(text, "[2] no price there for db-1 (vm/Standard_E8s_v5)\n");
@@ -435,20 +450,20 @@ static void gaps_say_what_is_missing(void **state)
         c->e.cells[1].region = regions[i];
         c->reason = arena_printf(f->run.arena, "1 of 4 lines not priced, first \"db-1\": none in %s", regions[i]);
     }
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *text = render(compared(f), "table", 140);
     assert_holds(text, "[2] no reservation-1y price there of db-1 (vm/Standard_E8s_v5)\n"
                        "[3] 1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in belgiumcentral\n");
     assert_lacks(text, "[4]");
     f->ctx.book = book_new(f->run.arena, NULL, f->run.as_of, "USD"); /* that has nothing anywhere */
     book_seal((struct book *)f->ctx.book);
-    text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    text = render(compared(f), "table", 140);
     assert_holds(text, "[2] the price lists hold no reservation-1y prices in francecentral, northeurope\n");
     f->ctx.book = NULL;
     /* two reasons that differ in more than the place */
     f->placements[2].e.cells[1].lacks = f->placements[3].e.cells[1].lacks = NULL;
     f->placements[2].e.cells[1].reason = "none in francecentral";
     f->placements[3].e.cells[1].reason = "none in northeurope";
-    text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    text = render(compared(f), "table", 140);
     assert_holds(text, "[2] no price there for db-1 (vm/Standard_E8s_v5)\n"
                        "[3] 1 of 4 lines not priced, first \"db-1\": Standard_E8s_v5 has no price in belgiumcentral\n");
 }
@@ -467,12 +482,12 @@ static void compare_shows_a_base_outside_the_placements(void **state)
     f->placements[1].is_base = false;
     f->result.base.e.region = f->result.base.e.offer = "as-is";
     f->result.base.rank = 0;
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *text = render(compared(f), "table", 140);
     const char *best = strstr(text, "northeurope  "), *base = strstr(text, "as-is (base)"),
                *dear = strstr(text, "swedencentral  ");
     assert_true(best && base && dear && best < base && base < dear);
     f->ctx.top = 1;
-    text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    text = render(compared(f), "table", 140);
     assert_holds(text, "as-is (base)");
     assert_lacks(text, "swedencentral");
     assert_holds(text, "The first 1 of 5 placements (--top).");
@@ -482,7 +497,7 @@ static void compare_for_machines(void **state)
 {
     struct fixture *f = *state;
     f->ctx.lines = 1;
-    struct json *root = parse(show_compare(f->run.arena, &f->ctx, &f->result));
+    struct json *root = parse(compared(f));
     assert_string_equal(json_string(json_get(root, "schema")), "ratecast/compare/1");
     assert_string_equal(json_string(json_get(root, "as_of")), "2026-08-21");
     assert_string_equal(json_string(json_get(root, "hours")), "730");
@@ -513,7 +528,7 @@ static void compare_for_machines(void **state)
 static void compare_csv(void **state)
 {
     struct fixture *f = *state;
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "csv", 100);
+    const char *text = render(compared(f), "csv", 100);
     assert_holds(text,
                  "rank,region,offer,status,interruptible,base,total,priced_total,before_terms,terms,delta,delta_pct,"
                  "yearly,upfront,lines,lines_priced,spend_pct,missing,filled,currency,reason\n"
@@ -528,7 +543,7 @@ static void filled_placements_are_starred(void **state)
     struct fixture *f = *state;
     f->placements[2].filled = true;
     f->placements[2].reason = "1 of 4 lines taken at base price, first \"db-1\": no price";
-    const char *text = render(show_compare(f->run.arena, &f->ctx, &f->result), "table", 140);
+    const char *text = render(compared(f), "table", 140);
     assert_holds(text, "1,682.17*");
     assert_holds(text, "\n* lines without a price there are counted at the price of the base (--min-coverage)\n");
     assert_holds(text, "1 of 4 lines taken at base price");
@@ -538,14 +553,14 @@ static void estimate_for_people(void **state)
 {
     struct fixture *f = *state;
     struct estimate *e = &f->placements[0].e;
-    struct doc *d = show_estimate(f->run.arena, &f->ctx, e);
+    struct doc *d = estimated(f, e);
     assert_string_equal(d->lead,
                         "northeurope under savings-plan-1y: 1,255.54 a month, 15,066.54 a year; 4 lines, all priced.");
     const char *text = render(d, "table", 140);
     assert_holds(text, "Total a month");
     assert_holds(text, "[1] priced payg: savings-plan-1y does not apply to it");
     assert_lacks(text, "Before terms");
-    d = show_estimate(f->run.arena, &f->ctx, &f->placements[4].e);
+    d = estimated(f, &f->placements[4].e);
     assert_string_equal(
         d->lead, "belgiumcentral under payg: 165.17 a month for 3 of 4 lines; without a price and in no total: db-1.");
     text = render(d, "table", 140);
@@ -569,7 +584,7 @@ static void estimate_shows_terms(void **state)
     e->terms = &term;
     e->nterms = 1;
     e->total = number("1532.17");
-    struct doc *d = show_estimate(f->run.arena, &f->ctx, e);
+    struct doc *d = estimated(f, e);
     const char *text = render(d, "table", 140);
     assert_holds(text, "Before terms");
     assert_holds(text, "-100.00");
@@ -581,7 +596,7 @@ static void estimate_shows_terms(void **state)
     assert_int_equal(json_kind(json_get(one, "offer")), JSON_NULL);
     json_free(root);
     term.offer = "MS-AZR-0062P";
-    d = show_estimate(f->run.arena, &f->ctx, e);
+    d = estimated(f, e);
     assert_holds(render(d, "table", 140), "[1] Monetary Credit of MS-AZR-0062P: runs out on day 7 of 31");
     root = parse(d);
     one = json_first(json_get(json_first(json_get(root, "placements")), "terms"));
@@ -589,14 +604,13 @@ static void estimate_shows_terms(void **state)
     json_free(root);
     struct offer card = {.name = term.offer, .option = OPTION_RATECARD, .id = term.offer};
     e->placement.offer = &card;
-    assert_holds(render(show_estimate(f->run.arena, &f->ctx, e), "table", 140),
-                 "] Monetary Credit: runs out on day 7 of 31");
+    assert_holds(render(estimated(f, e), "table", 140), "] Monetary Credit: runs out on day 7 of 31");
 }
 
 static void estimate_for_machines(void **state)
 {
     struct fixture *f = *state;
-    struct doc *d = show_estimate(f->run.arena, &f->ctx, &f->placements[4].e);
+    struct doc *d = estimated(f, &f->placements[4].e);
     struct json *root = parse(d);
     const struct json *only = json_first(json_get(root, "placements")), *gap = nth(json_get(only, "lines"), 1);
     assert_string_equal(json_string(json_get(root, "schema")), "ratecast/estimate/1");
