@@ -143,11 +143,13 @@ static int run_compare(struct run *run, const void *options, const char *const *
         pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
         compare_run(&p.input, run->arena, &c, &result, err))
         return -1;
+    discounts_note_unused(&p.input, result.base.e.cells);
     struct show_context ctx = {
         .run = run,
         .workload = &p.workload,
         .book = p.book,
         .basis = &p.input.basis,
+        .discounts = &p.input.discounts,
         .lines = c.lines,
         .top = o->top.all ? 0 : o->top.value,
     };

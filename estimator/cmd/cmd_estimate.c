@@ -55,7 +55,14 @@ static int run_estimate(struct run *run, const void *options, const char *const 
     if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) ||
         one_placement(&o->pricing, &p, run, &where, &offer, err) || estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
-    struct show_context ctx = {.run = run, .workload = &p.workload, .book = p.book, .basis = &p.input.basis};
+    discounts_note_unused(&p.input, e.cells);
+    struct show_context ctx = {
+        .run = run,
+        .workload = &p.workload,
+        .book = p.book,
+        .basis = &p.input.basis,
+        .discounts = &p.input.discounts,
+    };
     if (cmd_write(run, &o->common, show_estimate(run->arena, &ctx, &e), err))
         return -1;
     return prepare_gates(run, &o->pricing, &p, e.n - e.priced);

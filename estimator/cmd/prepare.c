@@ -23,6 +23,8 @@ const struct opt cmd_pricing_options[] = {
     {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)"},
     {"month", 0, OPT_TEXT, AT(month), "YYYY-MM", "a calendar month instead of 730 hours"},
     {"hours", 0, OPT_DEC, AT(hours), "N", "hours in the month (default 730)"},
+    {"discount", 0, OPT_LIST, AT(discount), "PCT",
+     "own agreement: PCT, or SERVICE=PCT, off list prices (not off reservations, savings plans, spot)"},
     {"commitment", 0, OPT_DEC, AT(commitment), "AMOUNT", "monthly commitment that sets a RateCard offer's discount"},
     {"strict", 0, OPT_FLAG, AT(strict), NULL, "exit 4 when any line has no price"},
     {"max-age", 0, OPT_COUNT, AT(max_age), "DAYS", "exit 5 when a price snapshot is older"},
@@ -134,13 +136,16 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const c
             size_t n, struct prepared *out, struct err *err)
 {
     struct basis basis;
-    if (settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
+    struct discounts discounts;
+    if (discounts_read(run->arena, o->discount.at, o->discount.n, &discounts, err) ||
+        settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
         workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err))
         return -1;
     struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
     filter.families = wanted_families(run, o, compares, base, out);
     workload_needs(run->arena, &out->workload, &filter);
-    if (prepare_book(run, out->catalog, &filter, &out->book, err))
+    if (prepare_book(run, out->catalog, &filter, &out->book, err) ||
+        discounts_check(&discounts, out->book, run->arena, err))
         return -1;
     out->input = (struct estimate_input){
         .book = out->book,
@@ -149,6 +154,7 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const c
         .basis = basis,
         .commitment = o->commitment.value,
         .has_commitment = o->commitment.given,
+        .discounts = discounts,
         .notes = &run->notes,
     };
     return 0;

@@ -14,7 +14,7 @@ struct run;
 
 /* Second member of the options of both, right behind struct cmd_common. */
 struct cmd_pricing {
-    struct opt_list regions, offers;
+    struct opt_list regions, offers, discount;
     const char *currency, *snapshot, *month;
     struct opt_dec hours, commitment;
     struct opt_count max_age;

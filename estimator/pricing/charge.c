@@ -83,16 +83,26 @@ static bool over(const struct charge *c, dec den, dec *units)
     return dec_div(den, c->den, &factor) && dec_mul_exact(c->units, factor, units);
 }
 
+/* The denominator of a charge's units, its discount included. */
+static bool discounted_den(const struct charge *c, dec *den)
+{
+    *den = c->den;
+    return !c->discount || dec_mul_exact(c->den, c->discount->den, den);
+}
+
 /* Sum of price x units / den over the charges, rounded once. */
 static bool sum_charges(const struct charge *charges, size_t n, dec *out)
 {
-    dec den = dec_of(1), units;
+    dec den = dec_of(1), one, factor, units;
     struct dec_acc acc = {{0}};
     for (size_t i = 0; i < n; i++)
-        if (!dec_lcm(den, charges[i].den, &den))
+        if (!discounted_den(&charges[i], &one) || !dec_lcm(den, one, &den))
             return false;
     for (size_t i = 0; i < n; i++)
-        if (!over(&charges[i], den, &units) || !dec_acc_addmul(&acc, units, charges[i].price))
+        if (!discounted_den(&charges[i], &one) || !dec_div(den, one, &factor) ||
+            !dec_mul_exact(charges[i].units, factor, &units) ||
+            (charges[i].discount && !dec_mul_exact(units, charges[i].discount->num, &units)) ||
+            !dec_acc_addmul(&acc, units, charges[i].price))
             return false;
     return dec_acc_div(&acc, den, out);
 }
@@ -112,7 +122,8 @@ static bool charge_parts(const struct charging *c, const struct choice *choice, 
         struct frac units;
         if (!part_units(b, p, own, charged, &units))
             return false;
-        charges[i] = (struct charge){p->rate, LABELS[p->kind], p->price, units.num, units.den, p->kind == PART_USAGE};
+        charges[i] = (struct charge){p->rate,   LABELS[p->kind],       p->price,   units.num,
+                                     units.den, p->kind == PART_USAGE, p->discount};
         if (p->kind == PART_RESERVATION && !upfront(b, p, charged, &cell->upfront))
             return false;
     }
@@ -200,7 +211,8 @@ struct group {
 static bool share_cost(const struct charging *c, const struct group *g)
 {
     const struct rate *rate = c->cells[g->at[0]].rate;
-    dec den = dec_of(1), sum = DEC_ZERO, cost;
+    const struct discount *off = c->cells[g->at[0]].charges[0].discount;
+    dec den = dec_of(1), sum = DEC_ZERO, list, cost;
     for (size_t i = 0; i < g->n; i++)
         if (!dec_lcm(den, c->cells[g->at[i]].charges[0].den, &den))
             return false;
@@ -209,12 +221,15 @@ static bool share_cost(const struct charging *c, const struct group *g)
         if (!over(c->cells[g->at[i]].charges, den, &g->weights[i]) || !dec_add(sum, g->weights[i], &sum))
             return false;
     }
-    if (!tier_cost(rate, sum, den, &cost) || !dec_split(cost, g->weights, g->ranks, g->n, g->parts))
+    if (!tier_cost(rate, sum, den, NULL, &list))
+        return false;
+    cost = list;
+    if ((off && !tier_cost(rate, sum, den, off, &cost)) || !dec_split(cost, g->weights, g->ranks, g->n, g->parts))
         return false;
     for (size_t i = 0; i < g->n; i++) {
         struct cell *cell = &c->cells[g->at[i]];
         cell->amount = g->parts[i];
-        if (dec_sign(cost) == 0 && (dec_sign(g->weights[i]) > 0 || rate_is_zero(rate)))
+        if (dec_sign(list) == 0 && (dec_sign(g->weights[i]) > 0 || rate_is_zero(rate)))
             cell->state = LINE_FREE;
     }
     return true;

@@ -93,7 +93,7 @@ static void take(struct choice *c, const struct match *m, enum part_kind kind, d
     c->how = m->how;
     c->interruptible = m->rate->variant != RATE_PLAIN;
     c->commitment = kind == PART_RESERVATION || kind == PART_PLAN;
-    c->parts[c->nparts++] = (struct part){kind, m->rate, price, years};
+    c->parts[c->nparts++] = (struct part){kind, m->rate, price, years, NULL};
 }
 
 static void take_usage(struct choice *c, const struct match *m)
@@ -113,7 +113,7 @@ static void add_licence(const struct ask *q, const struct match *linux_payg)
         fail(c, NULL, "the Windows and the Linux rate count different units");
         return;
     }
-    c->parts[c->nparts++] = (struct part){PART_LICENCE, w, price, 0};
+    c->parts[c->nparts++] = (struct part){PART_LICENCE, w, price, 0, NULL};
 }
 
 static void choose_payg(struct ask *q)
@@ -400,5 +400,8 @@ const struct choice *choose(const struct estimate_input *in, struct arena *a, co
         choose_ratecard(&q);
     else
         choose_retail(&q);
+    for (size_t i = 0; i < c->nparts; i++) /* commitments have prices of their own */
+        if (c->parts[i].kind == PART_USAGE || c->parts[i].kind == PART_LICENCE)
+            c->parts[i].discount = discount_of(&in->discounts, c->parts[i].rate);
     return c;
 }

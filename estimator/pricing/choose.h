@@ -18,9 +18,10 @@ enum part_kind {
 
 struct part {
     enum part_kind kind;
-    const struct rate *rate; /* whose unit and block count */
-    dec price;               /* not of PART_USAGE */
-    int years;               /* of PART_RESERVATION */
+    const struct rate *rate;         /* whose unit and block count */
+    dec price;                       /* not of PART_USAGE */
+    int years;                       /* of PART_RESERVATION */
+    const struct discount *discount; /* NULL: none */
 };
 
 enum { CHOICE_PARTS = 2 };
@@ -30,7 +31,7 @@ struct choice {
         state; /* LINE_PRICED: `parts` say how; otherwise no price, ambiguous or unsupported with a reason */
     const char *reason;
     const struct offer *lacks; /* as in struct cell */
-    bool needs_region; /* no state but an input error: the line has to say where it is */
+    bool needs_region;         /* no state but an input error: the line has to say where it is */
     const struct rate *rate;
     const char *region, *offer, *offer_id, *how;
     bool derived, interruptible, commitment;

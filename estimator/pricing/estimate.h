@@ -14,6 +14,7 @@
 
 #include "base/dec.h"
 #include "pricing/basis.h"
+#include "pricing/discount.h"
 #include "pricing/terms.h"
 #include "rates/book.h"
 #include "workload/workload.h"
@@ -47,6 +48,7 @@ struct charge {
     dec price;         /* of one unit; not of a usage charge, which goes through the tiers of its rate */
     dec units, den;    /* units / den are charged: base units of a usage charge, else what `price` buys one of */
     bool tiered;       /* a usage charge */
+    const struct discount *discount; /* taken off what it comes to; NULL: none */
 };
 
 /* One line in one placement. */
@@ -124,7 +126,8 @@ struct estimate_input {
     struct basis basis;
     dec commitment; /* --commitment, valid if has_commitment */
     bool has_commitment;
-    struct notes *notes; /* or NULL */
+    struct discounts discounts; /* --discount */
+    struct notes *notes;        /* or NULL */
 };
 
 /* Results in arena a. Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any

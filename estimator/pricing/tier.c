@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "base/dec.h"
+#include "pricing/discount.h"
 
 /* A bound in blocks, brought to the scale of the quantity: base units x den. A bound too large for that lies beyond
  * every quantity that can be stated, so the largest number stands for it. */
@@ -14,7 +15,7 @@ static dec scaled(dec bound, dec scale)
     return (dec){(dec_int)(~(__extension__(unsigned __int128) 0) >> 1)};
 }
 
-bool tier_cost(const struct rate *r, dec base, dec den, dec *cost)
+bool tier_cost(const struct rate *r, dec base, dec den, const struct discount *off, dec *cost)
 {
     dec scale, net;
     struct dec_acc acc = {{0}};
@@ -28,8 +29,11 @@ bool tier_cost(const struct rate *r, dec base, dec den, dec *cost)
             break;
         if (i + 1 < r->ntiers)
             high = dec_min(net, scaled(r->tiers[i + 1].from, scale));
-        if (!dec_sub(high, low, &slice) || !dec_acc_addmul(&acc, slice, r->tiers[i].price))
+        if (!dec_sub(high, low, &slice) || (off && !dec_mul_exact(slice, off->num, &slice)) ||
+            !dec_acc_addmul(&acc, slice, r->tiers[i].price))
             return false;
     }
+    if (off && !dec_mul_exact(scale, off->den, &scale))
+        return false;
     return dec_acc_div(&acc, scale, cost);
 }

@@ -7,8 +7,11 @@
 
 #include "rates/rate.h"
 
-/* Cost of `base / den` base units (not blocks) of this meter over the whole workload and cycle. Multiplied first,
- * divided last, rounded once (half-even, 18 decimals). False on overflow. */
-bool tier_cost(const struct rate *r, dec base, dec den, dec *cost) __attribute__((warn_unused_result));
+struct discount;
+
+/* Cost of `base / den` base units (not blocks) of this meter over the whole workload and cycle, less the discount (NULL:
+ * none). Multiplied first, divided last, rounded once (half-even, 18 decimals). False on overflow. */
+bool tier_cost(const struct rate *r, dec base, dec den, const struct discount *off, dec *cost)
+    __attribute__((warn_unused_result));
 
 #endif

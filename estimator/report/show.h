@@ -13,11 +13,12 @@ struct doc;
 /* What every result names. */
 struct show_context {
     const struct run *run;
-    const struct workload *workload; /* inputs and line names; NULL where there is none */
-    const struct book *book;         /* snapshots, currency; NULL where there is none */
-    const struct basis *basis;       /* or NULL */
-    size_t lines;                    /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
-    size_t top;                      /* --top: placements shown; 0 = all */
+    const struct workload *workload;   /* inputs and line names; NULL where there is none */
+    const struct book *book;           /* snapshots, currency; NULL where there is none */
+    const struct basis *basis;         /* or NULL */
+    const struct discounts *discounts; /* or NULL */
+    size_t lines;                      /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
+    size_t top;                        /* --top: placements shown; 0 = all */
 };
 
 /* "ratecast/estimate/1": one placement, line by line. */

@@ -123,6 +123,29 @@ static void about_absent_options(struct doc *d, const struct book *b)
         doc_about(d, arena_printf(d->arena, "No prices of: %s.", names));
 }
 
+static void put_discounts(struct doc *d, const struct discounts *list)
+{
+    struct doc_value *all = doc_put(d, &d->data, "discounts", doc_list());
+    for (size_t i = 0; i < list->n; i++) {
+        struct doc_value *one = doc_push(d, all, doc_object());
+        doc_put(d, one, "service", doc_text(list->at[i].service));
+        doc_put(d, one, "percent", doc_percent(list->at[i].pct, false));
+    }
+}
+
+const char *show_discounts(struct doc *d, const struct discounts *list)
+{
+    const char *text = NULL;
+    for (size_t i = 0; list && i < list->n; i++) {
+        char pct[DEC_TEXT];
+        const struct discount *one = &list->at[i];
+        const char *what = one->service ? one->service : list->n > 1 ? "all other services" : "all services";
+        text = arena_printf(d->arena, "%s%s%s %% on %s", text ? text : "", text ? ", " : "", dec_text(one->pct, pct),
+                            what);
+    }
+    return text;
+}
+
 struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema)
 {
     const struct run *run = ctx->run;
@@ -146,6 +169,8 @@ struct doc *show_open(struct arena *a, const struct show_context *ctx, const cha
         doc_put(d, &d->data, "hours", doc_quantity(ctx->basis->hours));
         doc_put(d, &d->data, "hours_basis", doc_text(ctx->basis->source));
     }
+    if (ctx->discounts)
+        put_discounts(d, ctx->discounts);
     struct doc_value *notes = doc_put(d, &d->data, "notes", doc_list());
     for (size_t i = 0; i < d->nnotes; i++)
         doc_push(d, notes, doc_text(d->notes[i]));
@@ -177,6 +202,12 @@ void show_about(struct doc *d, const struct show_context *ctx)
                    d->arena, "Monthly amounts%s%s, before tax, for a month of %s hours (%s); yearly is 12 of them.",
                    d->currency ? " in " : "", d->currency ? d->currency : "", doc_show(d, &hours), ctx->basis->source));
     }
+    const char *discounts = show_discounts(d, ctx->discounts);
+    if (discounts)
+        doc_about(d, arena_printf(d->arena,
+                                  "Less an own discount on list prices: %s; reservations, savings plans, spot and "
+                                  "low-priority capacity at their own prices.",
+                                  discounts));
     const char *day = show_day(d, ctx->run->as_of).text;
     doc_about(d, arena_printf(d->arena, "ratecast %s, as of %s.", RATECAST_VERSION, day ? day : "no date"));
 }

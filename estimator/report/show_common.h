@@ -15,6 +15,9 @@ struct doc *show_open(struct arena *a, const struct show_context *ctx, const cha
 /* The lines for people that name the sources: price lists with their dates, hours, tax, version. */
 void show_about(struct doc *d, const struct show_context *ctx);
 
+/* "10 % on all other services, 15 % on Storage", or NULL where there is none. */
+const char *show_discounts(struct doc *d, const struct discounts *list);
+
 /* A snapshot as data, and in a few words: "built-in Azure Retail prices of 2026-08-20 (USD; 27,727 rates)". */
 void show_snapshot(struct doc *d, struct doc_value *object, const struct snapshot *s);
 const char *show_snapshot_text(struct doc *d, const struct snapshot *s);

@@ -261,7 +261,7 @@ static const char *terms_text(struct doc *d, const struct estimate *e)
     return text;
 }
 
-static void add_machine_row(struct doc *d, struct doc_table *t, const struct comparison *c)
+static void add_machine_row(struct doc *d, struct doc_table *t, const struct comparison *c, const char *discounts)
 {
     const struct estimate *e = &c->e;
     bool known = c->has_total;
@@ -289,24 +289,28 @@ static void add_machine_row(struct doc *d, struct doc_table *t, const struct com
     *v++ = doc_bool(c->filled);
     *v++ = doc_text(d->currency);
     *v++ = doc_text(c->reason);
+    if (discounts)
+        *v++ = doc_text(discounts);
 }
 
 static void add_machine_table(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
 {
     static const struct doc_column columns[] = {
-        {.key = "rank"},          {.key = "region"},  {.key = "offer"},  {.key = "status"},
-        {.key = "interruptible"}, {.key = "base"},    {.key = "total"},  {.key = "priced_total"},
-        {.key = "before_terms"},  {.key = "terms"},   {.key = "delta"},  {.key = "delta_pct"},
-        {.key = "yearly"},        {.key = "upfront"}, {.key = "lines"},  {.key = "lines_priced"},
-        {.key = "spend_pct"},     {.key = "missing"}, {.key = "filled"}, {.key = "currency"},
-        {.key = "reason"},
+        {.key = "rank"},          {.key = "region"},    {.key = "offer"},  {.key = "status"},
+        {.key = "interruptible"}, {.key = "base"},      {.key = "total"},  {.key = "priced_total"},
+        {.key = "before_terms"},  {.key = "terms"},     {.key = "delta"},  {.key = "delta_pct"},
+        {.key = "yearly"},        {.key = "upfront"},   {.key = "lines"},  {.key = "lines_priced"},
+        {.key = "spend_pct"},     {.key = "missing"},   {.key = "filled"}, {.key = "currency"},
+        {.key = "reason"},        {.key = "discounts"},
     };
-    struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
+    const char *discounts = show_discounts(d, ctx->discounts); /* NULL: there is no such column */
+    size_t ncolumns = sizeof columns / sizeof *columns;
+    struct doc_table *t = doc_table(d, NULL, columns, discounts ? ncolumns : ncolumns - 1);
     t->csv = t->machine_only = true;
-    add_machine_row(d, t, &r->base);
+    add_machine_row(d, t, &r->base, discounts);
     for (size_t i = 0; i < shown_count(ctx, r); i++)
         if (!r->placements[i].is_base)
-            add_machine_row(d, t, &r->placements[i]);
+            add_machine_row(d, t, &r->placements[i], discounts);
 }
 
 struct doc *show_compare(struct arena *a, const struct show_context *ctx, const struct compare_result *r)

@@ -119,6 +119,14 @@ static const char *candidates_text(struct doc *d, const struct cell *c)
     return text;
 }
 
+static struct doc_value discount_value(const struct cell *c)
+{
+    for (size_t i = 0; i < c->ncharges; i++)
+        if (c->charges[i].discount)
+            return doc_percent(c->charges[i].discount->pct, false);
+    return doc_null();
+}
+
 static void add_machine_table(struct doc *d, const struct show_context *ctx, const struct estimate *e)
 {
     static const struct doc_column columns[] = {
@@ -127,8 +135,11 @@ static void add_machine_table(struct doc *d, const struct show_context *ctx, con
         {.key = "state"},         {.key = "amount"},      {.key = "currency"}, {.key = "reason"},
         {.key = "product"},       {.key = "sku"},         {.key = "meter"},    {.key = "derived"},
         {.key = "interruptible"}, {.key = "utilisation"}, {.key = "upfront"},  {.key = "candidates"},
+        {.key = "discount_pct"},
     };
-    struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
+    size_t ncolumns = sizeof columns / sizeof *columns;
+    bool discounted = ctx->discounts && ctx->discounts->n > 0; /* else there is no such column */
+    struct doc_table *t = doc_table(d, NULL, columns, discounted ? ncolumns : ncolumns - 1);
     t->csv = t->machine_only = true;
     for (size_t i = 0; i < e->n; i++) {
         const struct line *l = &ctx->workload->lines[i];
@@ -156,6 +167,8 @@ static void add_machine_table(struct doc *d, const struct show_context *ctx, con
         *v++ = c->commitment ? doc_percent(c->utilisation, false) : doc_null();
         *v++ = dec_sign(c->upfront) > 0 ? doc_money(c->upfront) : doc_null();
         *v++ = doc_text(candidates_text(d, c));
+        if (discounted)
+            *v++ = discount_value(c);
     }
 }
 

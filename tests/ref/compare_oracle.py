@@ -256,8 +256,14 @@ class Cell:
 class Pricing:
     """A workload in the placements of one price list."""
 
-    def __init__(self, prices, lines, hours):
-        self.prices, self.lines, self.hours = prices, lines, hours
+    def __init__(self, prices, lines, hours, discounts):
+        self.prices, self.lines, self.hours, self.discounts = prices, lines, hours, discounts
+
+    def keep(self, rate):
+        """What an own discount leaves of a list price; reservations, plans, spot and low priority are not list prices."""
+        if rate.variant or rate.type == "R":
+            return F(1)
+        return 1 - self.discounts.get(rate.service.lower(), self.discounts.get("", F(0))) / 100
 
     def plain(self, line, region, windows):
         """The pay-as-you-go rate of a line."""
@@ -381,7 +387,7 @@ class Pricing:
                 exact += price * charged / (8760 * years)
                 cell.upfront = rounded(price * charged / self.hours) if charged else None
             else:
-                exact += price * (charged if kind == "plan" else used)
+                exact += price * charged if kind == "plan" else price * used * self.keep(rate)
         cell.amount, cell.quantity = rounded(exact), charged
         cell.utilisation = rounded(used * 100 / charged) if charged else F(0)
 
@@ -395,11 +401,10 @@ class Pricing:
             self.share(group)
         return cells
 
-    @staticmethod
-    def share(group):
+    def share(self, group):
         """Tiers count the sum; the cost goes back in proportion, its last digits to the largest remainders."""
         rate, units = group[0].rate, sum(c.quantity for c in group)
-        total = round(rate.cost(units) * ONE)
+        total = round(rate.cost(units) * self.keep(rate) * ONE)
         free = rate.cost(units) == 0 and (rate.zero() or units > 0 and rate.tiers[0][1] == 0)
         exact = [total * c.quantity / units if units else F(0) for c in group]
         floor = [e.numerator // e.denominator for e in exact]
@@ -663,11 +668,16 @@ class Runner:
         if g.random() < 0.3:
             floor = F(g.choice(["50", "90", "0", "99.5", "33.3"]))
             options += ["--min-coverage", shown(floor)]
+        discounts = {}
+        if g.random() < 0.4:
+            for service in g.sample(["", "Storage", "virtual machines"], g.randint(1, 3)):
+                discounts[service.lower()] = F(g.choice(["0", "10", "12.5", "33.3333", "99.9999", "100", "7"]))
+                options += ["--discount", (service + "=" if service else "") + shown(discounts[service.lower()])]
         doc = self.compare(rows, options)
         if doc is None:
             return
         before = len(self.differ)
-        pricing = Pricing(prices, [Line(r, prices, hours, month) for r in rows], hours)
+        pricing = Pricing(prices, [Line(r, prices, hours, month) for r in rows], hours, discounts)
         base = pricing.placement(*base_at)
         self.settle("base", doc["base"]["lines"], base)
         self.place("base", doc["base"], base, summary(base, base, floor, base_at[1]), True)

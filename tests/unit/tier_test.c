@@ -1,5 +1,6 @@
 #include "pricing_fixture.h"
 
+#include "pricing/discount.h"
 #include "pricing/frac.h"
 #include "pricing/tier.h"
 #include "pricing/units.h"
@@ -12,7 +13,7 @@ static struct rate tiered(const char *unit, const char *tiers)
 static void check(const struct rate *r, const char *base, const char *den, const char *want)
 {
     dec cost;
-    assert_true(tier_cost(r, D(base), D(den), &cost));
+    assert_true(tier_cost(r, D(base), D(den), NULL, &cost));
     assert_dec(cost, want);
 }
 
@@ -28,6 +29,24 @@ static void graduated(void **state)
     check(&r, "500", "1", "470");
     check(&r, "501", "1", "470.8");
     check(&r, "1000000", "1", "800070");
+}
+
+/* One more factor before the one division and the one rounding. */
+static void discounted(void **state)
+{
+    (void)state;
+    struct rate r = tiered("1 GB", "0=1;200=0.9;500=0.8"), third = tiered("3 GB", "0=0.000000000000000001");
+    struct discounts list;
+    dec cost;
+    err_init(&E);
+    assert_int_equal(discounts_read(A, (const char *const[]){"10", "Other=66.6667"}, 2, &list, &E), 0);
+    assert_true(tier_cost(&r, D("750"), D("3"), &list.at[0], &cost));
+    assert_dec(cost, "220.5");
+    assert_true(tier_cost(&r, D("1"), D("3"), &list.at[0], &cost));
+    assert_dec(cost, "0.3");
+    /* 1.5 x 10^-18 x 0.333333 is just below a half; rounded before the discount it would be 2 x 0.333333, above it. */
+    assert_true(tier_cost(&third, D("4.5"), D("1"), &list.at[1], &cost));
+    assert_dec(cost, "0");
 }
 
 /* A quantity is base/den: a third of 750 is 250. */
@@ -105,7 +124,7 @@ static void ranges(void **state)
     check(&r, "100000000000000000000", "1", "100000000000000");
     r = tiered("1 GB", "0=10");
     dec cost;
-    assert_false(tier_cost(&r, D("100000000000000000000"), dec_of(1), &cost));
+    assert_false(tier_cost(&r, D("100000000000000000000"), dec_of(1), NULL, &cost));
 }
 
 static void frac_is_exact(void **state)
@@ -169,11 +188,17 @@ static void quantity_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(graduated),       cmocka_unit_test(fractions),
-        cmocka_unit_test(blocks),          cmocka_unit_test(included_first),
-        cmocka_unit_test(gross_free_tier), cmocka_unit_test(rising_prices_and_many_tiers),
-        cmocka_unit_test(ranges),          cmocka_unit_test(rounded_once_half_even),
-        cmocka_unit_test(frac_is_exact),   cmocka_unit_test(quantity_rules),
+        cmocka_unit_test(graduated),
+        cmocka_unit_test(discounted),
+        cmocka_unit_test(fractions),
+        cmocka_unit_test(blocks),
+        cmocka_unit_test(included_first),
+        cmocka_unit_test(gross_free_tier),
+        cmocka_unit_test(rising_prices_and_many_tiers),
+        cmocka_unit_test(ranges),
+        cmocka_unit_test(rounded_once_half_even),
+        cmocka_unit_test(frac_is_exact),
+        cmocka_unit_test(quantity_rules),
     };
     return cmocka_run_group_tests(tests, pricing_setup, pricing_teardown);
 }
