@@ -12,7 +12,7 @@ V       ?= 0
 DESTDIR ?=
 
 PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev
-CHECK_PACKAGES := libcmocka-dev python3
+CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
 LINT_PACKAGES  := cppcheck python3
 LIBS           := libcjson sqlite3 libcrypto zlib smartcols
 
@@ -21,7 +21,8 @@ Q := $(if $(filter 0,$(V)),@)
 CFLAGS_release := -O2 -g
 CFLAGS_debug   := -O0 -g3
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-WARN := -Wall -Wextra -pedantic -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla -Wwrite-strings -Wformat=2
+WARN := -Wall -Wextra -pedantic -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla -Wwrite-strings -Wformat=2 \
+        -Wno-missing-field-initializers # rows of tables end where the rest is zero
 ifeq ($(WERROR),yes)
 WARN += -Werror
 endif
@@ -46,7 +47,7 @@ demo: ratecast ## price the example workload in five regions under every offer o
 	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases oracle fault asan ## every test
+check: unit cases docs oracle fault asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -82,6 +83,11 @@ cases: $(B)/ratecast ## command-line cases: tests/cli, tests/errors, examples
 golden: $(B)/ratecast ## rewrite what the cases expect; review the diff
 	@python3 tests/tools/cases.py $(B)/ratecast --golden tests/cli tests/errors examples
 	@python3 tests/tools/readme.py $(B)/ratecast README.md --golden
+	@python3 tests/tools/docs.py $(B)/ratecast --golden
+
+.PHONY: docs
+docs: $(B)/ratecast ## help, docs/ratecast.1 and completion in bash and zsh say the same
+	@python3 tests/tools/docs.py $(B)/ratecast
 
 # Exact numbers against Python decimal: generated operations, executed by dec_check.
 $(B)/tests/dec_check: tests/ref/dec_check.c $(filter $(B)/estimator/base/%,$(OBJ))
@@ -143,9 +149,9 @@ help: ## this list
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-NEEDS := $(PACKAGES) $(if $(filter check unit cases golden oracle oracle-dec fault asan,$(GOALS)),$(CHECK_PACKAGES)) \
+NEEDS := $(PACKAGES) $(if $(filter check unit cases docs golden oracle oracle-dec fault asan,$(GOALS)),$(CHECK_PACKAGES)) \
          $(if $(filter lint,$(GOALS)),$(LINT_PACKAGES))
-KIT   := build/kit$(if $(filter check unit cases golden oracle oracle-dec fault asan,$(GOALS)),-check)$(if $(filter lint,$(GOALS)),-lint).mk
+KIT   := build/kit$(if $(filter check unit cases docs golden oracle oracle-dec fault asan,$(GOALS)),-check)$(if $(filter lint,$(GOALS)),-lint).mk
 ifneq ($(filter-out clean help,$(GOALS)),)
 include $(KIT)
 endif

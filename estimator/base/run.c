@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/err.h"
 
 enum { COLUMNS_MIN = 20, COLUMNS_MAX = 1000, COLUMNS_DEFAULT = 100, SECONDS_A_DAY = 86400 };
 
@@ -47,7 +46,7 @@ static int columns(bool terminal)
     return COLUMNS_DEFAULT;
 }
 
-int run_init(struct run *run, struct err *err)
+void run_init(struct run *run)
 {
     *run = (struct run){.arena = arena_new()};
     notes_init(&run->notes, run->arena);
@@ -55,13 +54,7 @@ int run_init(struct run *run, struct err *err)
     run->columns = columns(run->stdout_is_terminal);
     run->cache = cache_path(run->arena);
     run_set_color(run, RUN_COLOR_AUTO);
-
     run->as_of = (struct day){(int32_t)(time(NULL) / SECONDS_A_DAY)};
-    const char *as_of = run_env("RATECAST_AS_OF");
-    if (as_of && (!day_parse(as_of, &run->as_of) || day_is_none(run->as_of)))
-        return err_set(err, EXIT_USAGE, "write a date such as 2026-08-31, or unset the variable",
-                       "RATECAST_AS_OF \"%s\" is not a date", as_of);
-    return 0;
 }
 
 void run_release(struct run *run)

@@ -9,7 +9,6 @@
 #include "base/notes.h"
 
 struct arena;
-struct err;
 
 struct run {
     struct arena *arena; /* lives as long as the run */
@@ -26,10 +25,9 @@ struct run {
 
 enum run_color { RUN_COLOR_AUTO, RUN_COLOR_ALWAYS, RUN_COLOR_NEVER };
 
-/* Reads clock, environment (RATECAST_AS_OF, RATECAST_CACHE, XDG_CACHE_HOME, HOME, COLUMNS) and terminal once. Arena and
- * notes live until run_release, which is due after a failure too. Without any of the three directories there
- * is no cache. */
-int run_init(struct run *run, struct err *err);
+/* Reads clock, environment (RATECAST_CACHE, XDG_CACHE_HOME, HOME, COLUMNS) and terminal once. Arena and notes live until
+ * run_release. Without any of the three directories there is no cache. */
+void run_init(struct run *run);
 void run_release(struct run *run);
 
 /* NULL when unset or empty. */

@@ -188,3 +188,8 @@ const struct offer_info *offer_info(const struct catalog *c, const char *id)
 {
     return map_get(c->offers_by_id, id);
 }
+
+const struct offer_info *offer_info_at(const struct catalog *c, size_t i)
+{
+    return i < c->offers_n ? &c->offers[i] : NULL;
+}

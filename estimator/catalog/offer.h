@@ -5,6 +5,7 @@
 #define CATALOG_OFFER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct arena;
 struct catalog;
@@ -43,5 +44,6 @@ const char *option_name(enum option o); /* Retail options only */
 bool option_is_reservation(enum option o, int *years);
 bool option_is_savings_plan(enum option o, int *years);
 const struct offer_info *offer_info(const struct catalog *c, const char *id); /* NULL when unknown */
+const struct offer_info *offer_info_at(const struct catalog *c, size_t i);    /* NULL beyond the last */
 
 #endif

@@ -23,7 +23,8 @@ static int run_compare(struct run *run, const void *options, const char *const *
 
 #define AT(member) offsetof(struct options, member)
 static const struct opt own[] = {
-    {"base", 0, OPT_TEXT, AT(base), "REGION[/OFFER]", "compare with this placement (default: the lines as they are)"},
+    {"base", 0, OPT_TEXT, AT(base), "REGION[/OFFER]", "compare with this placement (default: the lines as they are)",
+     .names = OPT_PLACE},
     {"min-coverage", 0, OPT_DEC, AT(min_coverage), "PCT",
      "rank placements that price this much of the base spend (default 100)"},
     {"lines", 0, OPT_COUNT, AT(lines), "N", "json: carry the lines of the first N placements, or all (default 0)"},
@@ -36,6 +37,7 @@ const struct cmd cmd_compare = {
     .name = "compare",
     .summary = "the same workload in many regions under many offers, ranked",
     .synopsis = "WORKLOAD...",
+    .args = OPT_FILES,
     .about = "Prices the workload in every region under every offer of the price lists in use (or\n"
              "those named) and ranks them against the base. A placement that cannot price a line\n"
              "which the base prices is listed last, without a rank.\n"

@@ -17,6 +17,7 @@ const struct cmd cmd_estimate = {
     .name = "estimate",
     .summary = "what a workload costs in one place, line by line",
     .synopsis = "WORKLOAD...",
+    .args = OPT_FILES,
     .about = "Prices each line of the workload CSV where it says it is, or where --regions and\n"
              "--offers put it. A line whose price is not known is never counted as zero.\n"
              "\n"

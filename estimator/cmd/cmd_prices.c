@@ -39,9 +39,10 @@ static int run_list(struct run *, const void *, const char *const *, size_t, str
 static int run_verify(struct run *, const void *, const char *const *, size_t, struct err *);
 static int run_remove(struct run *, const void *, const char *const *, size_t, struct err *);
 
-#define PRICES(verb, args, least, most, text, more, ...) \
+#define PRICES(verb, arguments, named, least, most, text, more, ...) \
     const struct cmd cmd_prices_##verb = {.name = "prices " #verb, \
-                                          .synopsis = args, \
+                                          .synopsis = arguments, \
+                                          .args = named, \
                                           .summary = text, \
                                           .about = more, \
                                           .tables = \
@@ -51,16 +52,18 @@ static int run_remove(struct run *, const void *, const char *const *, size_t, s
                                           .max_args = most, \
                                           .run = run_##verb}
 
-PRICES(import, "FILE...", 1, 100000, "read price lists into the rate cache",
+PRICES(import, "FILE...", OPT_FILES, 1, 100000, "read price lists into the rate cache",
        "Reads RateCard JSON (one offer a file) and Retail Prices JSON (pages, parts or arrays of\n"
        "one list; plain or .gz; - is stdin). What the list is, is seen from its content.\n"
        "\n"
        "  ratecast prices import MS-AZR-0003P_EUR_DE_2026-08-20.json\n"
        "  ratecast prices import page-*.json.gz --fetched 2026-08-20\n",
        import_options, cmd_output_options);
-PRICES(list, "", 0, 0, "the price snapshots at hand", "  ratecast prices list -o json\n", cmd_output_options);
-PRICES(verify, "", 0, 0, "check that every snapshot is what its id says", "  ratecast prices verify\n", none);
-PRICES(remove, "ID", 1, 1, "forget a cached snapshot", "  ratecast prices remove 3f9a\n", none);
+PRICES(list, "", OPT_ANYTHING, 0, 0, "the price snapshots at hand", "  ratecast prices list -o json\n",
+       cmd_output_options);
+PRICES(verify, "", OPT_ANYTHING, 0, 0, "check that every snapshot is what its id says", "  ratecast prices verify\n",
+       none);
+PRICES(remove, "ID", OPT_SNAPSHOT, 1, 1, "forget a cached snapshot", "  ratecast prices remove 3f9a\n", none);
 
 static int show_all(struct run *run, const struct options *o, struct snapshot *snaps, size_t n, struct err *err)
 {

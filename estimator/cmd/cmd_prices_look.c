@@ -25,9 +25,10 @@ struct options {
 
 #define AT(member) offsetof(struct options, member)
 static const struct opt own[] = {
-    {"regions", 0, OPT_LIST, AT(regions), "A,B", "only these regions"},
+    {"regions", 0, OPT_LIST, AT(regions), "A,B", "only these regions", .names = OPT_REGIONS},
     {"currency", 0, OPT_TEXT, AT(currency), "CODE", "use the price lists of this currency"},
-    {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)"},
+    {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)",
+     .names = OPT_SNAPSHOT},
     {"top", 0, OPT_COUNT, AT(top), "N", "show at most N rates, or all (default 50)"},
     {0},
 };
@@ -40,6 +41,7 @@ const struct cmd cmd_prices_show = {
     .name = "prices show",
     .summary = "all rates of a meter id, VM size or resource",
     .synopsis = "KEY",
+    .args = OPT_RESOURCE,
     .about = "  ratecast prices show vm/Standard_D4s_v5 --regions westeurope\n"
              "  ratecast prices show disk/P30-LRS\n"
              "  ratecast prices show d83fa551-8030-416a-b443-306aef06a5d2\n",

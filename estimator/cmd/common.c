@@ -15,16 +15,16 @@
 #define AT(member) offsetof(struct cmd_common, member)
 const struct opt cmd_common_options[] = {
     {"as-of", 0, OPT_DAY, AT(as_of), "DATE", "the day this run pretends to be (default: today, UTC)"},
-    {"cache", 0, OPT_TEXT, AT(cache), "FILE", "rate cache (default: ~/.cache/ratecast/rates.db)"},
+    {"cache", 0, OPT_TEXT, AT(cache), "FILE", "rate cache (default: ~/.cache/ratecast/rates.db)", .names = OPT_FILES},
     {"quiet", 'q', OPT_FLAG, AT(quiet), NULL, "no notes and no progress on stderr"},
     {"verbose", 'v', OPT_FLAG, AT(verbose), NULL, "say more on stderr"},
     {"help", 'h', OPT_FLAG, AT(help), NULL, "show this help"},
     {0},
 };
 const struct opt cmd_output_options[] = {
-    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", REPORT_CHOICES},
-    {"out-file", 0, OPT_TEXT, AT(out_file), "FILE", "write the result there instead of stdout"},
-    {"color", 0, OPT_TEXT, AT(color), "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},
+    {"output", 'o', OPT_TEXT, AT(format), "FORMAT", "form of the result", .choices = REPORT_CHOICES},
+    {"out-file", 0, OPT_TEXT, AT(out_file), "FILE", "write the result there instead of stdout", .names = OPT_FILES},
+    {"color", 0, OPT_TEXT, AT(color), "WHEN", "colours, unless NO_COLOR is set", .choices = "auto|always|never"},
     {"ascii", 0, OPT_FLAG, AT(ascii), NULL, "plain characters only"},
     {0},
 };
@@ -32,23 +32,9 @@ const struct opt cmd_output_options[] = {
 
 int cmd_common_apply(struct run *run, const struct cmd_common *common, struct err *err)
 {
-    enum run_color color = RUN_COLOR_AUTO;
-    if (common->color && strcmp(common->color, "always") == 0)
-        color = RUN_COLOR_ALWAYS;
-    else if (common->color && strcmp(common->color, "never") == 0)
-        color = RUN_COLOR_NEVER;
-    else if (common->color && strcmp(common->color, "auto") != 0)
-        return err_set(err, EXIT_USAGE, "give auto, always or never", "--color: \"%s\" is none of the choices",
-                       common->color);
-    if (common->format && !report_find(common->format)) {
-        size_t n;
-        const struct report_format *formats = report_formats(&n);
-        const char *choices = formats[0].name;
-        for (size_t i = 1; i < n; i++)
-            choices = arena_printf(run->arena, "%s%s%s", choices, i + 1 < n ? ", " : " or ", formats[i].name);
-        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "give %s", choices), "--output: \"%s\" is no format",
-                       common->format);
-    }
+    enum run_color color = !common->color || strcmp(common->color, "auto") == 0 ? RUN_COLOR_AUTO
+                           : strcmp(common->color, "always") == 0               ? RUN_COLOR_ALWAYS
+                                                                                : RUN_COLOR_NEVER;
     if (common->out_file && !*common->out_file)
         return err_set(err, EXIT_USAGE, "name a file, or - for stdout", "--out-file: \"\" is no file");
     if (common->cache)

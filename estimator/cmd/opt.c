@@ -24,6 +24,40 @@ bool opt_list_has(const struct opt_list *list, const char *word)
     return false;
 }
 
+bool opt_next_choice(const char **rest, const char **word, size_t *n)
+{
+    *rest += strspn(*rest, "|");
+    *word = *rest;
+    *n = strcspn(*rest, "|");
+    *rest += *n;
+    return *n > 0;
+}
+
+const char *opt_choices_text(struct arena *a, const char *choices, bool mark_default)
+{
+    const char *word, *text = "";
+    size_t n;
+    while (opt_next_choice(&choices, &word, &n)) {
+        bool last = choices[strspn(choices, "|")] == '\0';
+        text = arena_printf(a, "%s%s%.*s%s", text,
+                            !*text ? ""
+                            : last ? " or "
+                                   : ", ",
+                            (int)n, word, !*text && mark_default ? " (default)" : "");
+    }
+    return text;
+}
+
+static bool is_choice(const char *choices, const char *value)
+{
+    const char *word;
+    size_t n;
+    while (opt_next_choice(&choices, &word, &n))
+        if (strlen(value) == n && memcmp(word, value, n) == 0)
+            return true;
+    return false;
+}
+
 const struct opt *opt_find(opt_tables tables, const char *name)
 {
     for (; *tables; tables++)
@@ -57,6 +91,14 @@ static int set_count(struct opt_count *out, const char *value, struct origin fro
     return 0;
 }
 
+static int check_choice(const struct opt *o, struct arena *a, const char *value, struct origin from, struct err *err)
+{
+    if (!o->choices || is_choice(o->choices, value))
+        return 0;
+    return err_set(err, from.code, arena_printf(a, "give %s", opt_choices_text(a, o->choices, false)),
+                   "%s: \"%s\" is none of the choices", from.name, value);
+}
+
 static int add_to_list(struct opt_list *list, struct arena *a, const char *value, struct origin from, struct err *err)
 {
     size_t cap = list->n, before = list->n; /* exact fit: option lists are short */
@@ -88,6 +130,8 @@ static int set_value(const struct opt *o, void *options, struct arena *a, const 
         *(bool *)(void *)at = strcmp(value, "yes") == 0;
         return 0;
     case OPT_TEXT:
+        if (check_choice(o, a, value, from, err))
+            return -1;
         *(const char **)(void *)at = arena_strdup(a, value);
         return 0;
     case OPT_COUNT:
@@ -279,7 +323,12 @@ int opt_config(opt_tables tables, void *options, struct arena *a, const char *fi
     return 0;
 }
 
-void opt_help(opt_tables tables, struct buf *out)
+const char *opt_help_text(const struct opt *o, struct arena *a)
+{
+    return o->choices ? arena_printf(a, "%s: %s", o->help, opt_choices_text(a, o->choices, true)) : o->help;
+}
+
+void opt_help(opt_tables tables, struct arena *a, struct buf *out)
 {
     for (; *tables; tables++)
         for (const struct opt *o = *tables; o->name; o++) {
@@ -289,7 +338,7 @@ void opt_help(opt_tables tables, struct buf *out)
             buf_printf(out, "  %-28s", left);
             if (n > 27)
                 buf_printf(out, "\n  %-28s", "");
-            buf_printf(out, "%s\n", o->help);
+            buf_printf(out, "%s\n", opt_help_text(o, a));
         }
 }
 
@@ -301,6 +350,8 @@ const char *opt_check(opt_tables tables, struct arena *a)
                 return arena_printf(a, "--%s has no help", o->name);
             if ((o->kind == OPT_FLAG) != !o->argument)
                 return arena_printf(a, "--%s: only a flag has no argument", o->name);
+            if (o->choices && o->kind != OPT_TEXT)
+                return arena_printf(a, "--%s: only a text has choices", o->name);
             if (o->help[strlen(o->help) - 1] == '.')
                 return arena_printf(a, "--%s: help ends in a full stop", o->name);
             if (opt_find(tables, o->name) != o)

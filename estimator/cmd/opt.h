@@ -1,4 +1,5 @@
-/* opt: command-line options from tables. One row drives parsing, --help, the environment and the config file.
+/* opt: command-line options from tables. One row drives parsing, --help, the man page, completion, the environment and
+ * the config file.
  *
  * A row stores an offset into the command's own options struct, so parsing can be tested without a program. Where a
  * value comes from: command line > environment (RATECAST_MIN_COVERAGE for --min-coverage) > config file (min-coverage =
@@ -42,6 +43,9 @@ struct opt_list {
     size_t n;
 };
 
+/* What a value or an argument names: what the shell offers for it. */
+enum opt_names { OPT_ANYTHING, OPT_FILES, OPT_REGIONS, OPT_OFFERS, OPT_PLACE, OPT_SNAPSHOT, OPT_RESOURCE, OPT_COMMAND };
+
 struct opt {
     const char *name; /* long name, without dashes; NULL ends a table */
     char letter;      /* or 0 */
@@ -49,10 +53,17 @@ struct opt {
     size_t offset;
     const char *argument; /* what --help calls the value, such as "FILE"; NULL for flags */
     const char *help;     /* one line, lower case, no full stop */
+    const char *choices;  /* the only values, the default first: "auto|always|never"; NULL = any. --help lists them */
+    enum opt_names names;
 };
 
 /* Tables of one command: a NULL-terminated list of NULL-name-terminated tables. */
 typedef const struct opt *const *opt_tables;
+
+/* Goes through choices: the next word (not terminated) and its length; false at the end. */
+bool opt_next_choice(const char **rest, const char **word, size_t *n);
+/* "a, b or c", and "a (default), b or c". In arena a. */
+const char *opt_choices_text(struct arena *a, const char *choices, bool mark_default);
 
 bool opt_list_has(const struct opt_list *list, const char *word);
 
@@ -73,8 +84,10 @@ int opt_config(opt_tables tables, void *options, struct arena *a, const char *fi
 
 const struct opt *opt_find(opt_tables tables, const char *name);
 
-/* The OPTIONS part of --help. */
-void opt_help(opt_tables tables, struct buf *out);
+/* What --help says of one option, its choices included. In arena a. */
+const char *opt_help_text(const struct opt *o, struct arena *a);
+/* The options part of --help. */
+void opt_help(opt_tables tables, struct arena *a, struct buf *out);
 
 /* A table that contradicts itself (two rows of one name or letter, a missing help): its first fault in words, or NULL.
  * For the unit test. */

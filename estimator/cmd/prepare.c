@@ -16,11 +16,13 @@ struct both {
 };
 #define AT(member) offsetof(struct both, pricing.member)
 const struct opt cmd_pricing_options[] = {
-    {"regions", 0, OPT_LIST, AT(regions), "A,B", "put the lines there, in any spelling (compare: or all)"},
+    {"regions", 0, OPT_LIST, AT(regions), "A,B", "put the lines there, in any spelling (compare: or all)",
+     .names = OPT_REGIONS},
     {"offers", 0, OPT_LIST, AT(offers), "X,Y",
-     "buy them like this: payg, spot, reservation-1y+ahb, MS-AZR-0003P (compare: or all)"},
+     "buy them like this: payg, spot, reservation-1y+ahb, MS-AZR-0003P (compare: or all)", .names = OPT_OFFERS},
     {"currency", 0, OPT_TEXT, AT(currency), "CODE", "use the price lists of this currency; never converts"},
-    {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)"},
+    {"snapshot", 0, OPT_TEXT, AT(snapshot), "ID", "use this price snapshot alone (its first digits, or builtin)",
+     .names = OPT_SNAPSHOT},
     {"month", 0, OPT_TEXT, AT(month), "YYYY-MM", "a calendar month instead of 730 hours"},
     {"hours", 0, OPT_DEC, AT(hours), "N", "hours in the month (default 730)"},
     {"discount", 0, OPT_LIST, AT(discount), "PCT",

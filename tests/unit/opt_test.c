@@ -16,7 +16,7 @@
 
 struct options {
     bool flag, other;
-    const char *text;
+    const char *text, *choice;
     struct opt_count count;
     struct opt_dec number;
     struct day day;
@@ -32,6 +32,7 @@ static const struct opt table[] = {
     {"number", 0, OPT_DEC, AT(number), "X", "a number"},
     {"day", 0, OPT_DAY, AT(day), "DATE", "a day"},
     {"list", 0, OPT_LIST, AT(list), "A,B", "a list"},
+    {"choice", 0, OPT_TEXT, AT(choice), "WORD", "a word", .choices = "one|two|three"},
     {0},
 };
 // clang-format on
@@ -160,33 +161,45 @@ static void config_faults(void **state)
 static void tables_are_sound(void **state)
 {
     (void)state;
-#define ROW(name) &cmd_##name,
-    const struct cmd *const all[] = {COMMANDS(ROW)};
-#undef ROW
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        const char *fault = opt_check(all[i]->tables, arena);
+    for (const struct cmd *const *c = cmd_all(); *c; c++) {
+        const char *fault = opt_check((*c)->tables, arena);
         if (fault)
-            fail_msg("%s: %s", all[i]->name, fault);
-        assert_true(*all[i]->summary && all[i]->about && all[i]->run && all[i]->min_args <= all[i]->max_args);
+            fail_msg("%s: %s", (*c)->name, fault);
+        assert_true(*(*c)->summary && (*c)->about && (*c)->run && (*c)->min_args <= (*c)->max_args);
     }
     static const struct opt twice[] = {
         {"flag", 0, OPT_FLAG, 0, NULL, "a flag"}, {"flag", 0, OPT_TEXT, 0, "X", "again"}, {0}};
     assert_non_null(opt_check((const struct opt *const[]){twice, NULL}, arena));
 }
 
-static void help_names_the_formats(void **state)
+static void choices(void **state)
 {
     (void)state;
-    size_t n;
+    assert_string_equal(opt_choices_text(arena, "a", true), "a (default)");
+    assert_string_equal(opt_choices_text(arena, "a|b", false), "a or b");
+    assert_string_equal(opt_choices_text(arena, "a|b|c|", true), "a (default), b or c");
+    assert_int_equal(PARSE("--choice", "two"), 0);
+    assert_string_equal(got.choice, "two");
+    static const char *const wrong[] = {"", "tw", "twoo", "one|two"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(PARSE("--choice", wrong[i]), -1);
+        assert_int_equal(err.code, EXIT_USAGE);
+        assert_non_null(strstr(err.text, "give one, two or three"));
+    }
+}
+
+/* Every format is a choice of --output, the default first. */
+static void formats_are_choices(void **state)
+{
+    (void)state;
+    size_t n, length;
     const struct report_format *formats = report_formats(&n);
-    const char *want = "";
-    for (size_t i = 0; i < n; i++)
-        want = arena_printf(arena, "%s%s%s%s", want,
-                            i == 0      ? ""
-                            : i + 1 < n ? ", "
-                                        : " or ",
-                            formats[i].name, i == 0 ? " (default)" : "");
-    assert_string_equal(REPORT_CHOICES, want);
+    const char *rest = REPORT_CHOICES, *word;
+    for (size_t i = 0; i < n; i++) {
+        assert_true(opt_next_choice(&rest, &word, &length));
+        assert_int_equal(strncmp(word, formats[i].name, length), 0);
+    }
+    assert_false(opt_next_choice(&rest, &word, &length));
 }
 
 int main(void)
@@ -200,7 +213,8 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(config_faults),
         cmocka_unit_test(tables_are_sound),
-        cmocka_unit_test(help_names_the_formats),
+        cmocka_unit_test(choices),
+        cmocka_unit_test(formats_are_choices),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);

@@ -5,23 +5,19 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/err.h"
 #include "base/run.h"
 
 static struct run run;
-static struct err err;
 
 static int forget(void **state)
 {
     (void)state;
-    static const char *const names[] = {"RATECAST_AS_OF", "RATECAST_CACHE", "XDG_CACHE_HOME", "COLUMNS", "NO_COLOR"};
+    static const char *const names[] = {"RATECAST_CACHE", "XDG_CACHE_HOME", "COLUMNS", "NO_COLOR"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unsetenv(names[i]);
     setenv("HOME", "/home/someone", 1);
     setenv("TERM", "xterm", 1);
-    err_init(&err);
     return 0;
 }
 
@@ -35,23 +31,14 @@ static int release(void **state)
 static void again(void)
 {
     run_release(&run);
-    assert_int_equal(run_init(&run, &err), 0);
+    run_init(&run);
 }
 
 static void as_of(void **state)
 {
     (void)state;
-    char text[DAY_TEXT];
     again();
     assert_true(run.as_of.n > 20000);
-    setenv("RATECAST_AS_OF", "2026-08-15", 1);
-    again();
-    assert_string_equal(day_text(run.as_of, text), "2026-08-15");
-    setenv("RATECAST_AS_OF", "tomorrow", 1);
-    run_release(&run);
-    assert_int_equal(run_init(&run, &err), -1);
-    assert_int_equal(err.code, EXIT_USAGE);
-    assert_non_null(strstr(err.text, "RATECAST_AS_OF \"tomorrow\" is not a date"));
 }
 
 static void cache(void **state)
