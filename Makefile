@@ -47,7 +47,7 @@ demo: ratecast ## price the example workload in five regions under every offer o
 	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases docs oracle fault asan ## every test
+check: unit cases docs install-check oracle fault asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -62,7 +62,7 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The embedded tables are read by the assembler, which -MMD does not see.
-$(B)/data/embed.o: $(wildcard data/*.csv data/*.gz)
+$(B)/data/embed.o: examples/five-regions/workload.csv $(wildcard data/*.csv data/*.gz)
 
 $(B)/tests/%: tests/unit/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -134,25 +134,48 @@ $(B)/alone/%.ok: %
 	@mkdir -p $(@D)
 	@printf '#include "%s"\nextern int alone;\n' $< | $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only -x c - && touch $@
 
+# Program, man page and completions, where Debian's shells look for them.
+TO := $(DESTDIR)$(PREFIX)
+INSTALLED := bin/ratecast share/man/man1/ratecast.1 share/bash-completion/completions/ratecast \
+             share/zsh/site-functions/_ratecast
+
 .PHONY: install
-install: ratecast ## install to $(DESTDIR)$(PREFIX)
-	install -D -m 755 ratecast $(DESTDIR)$(PREFIX)/bin/ratecast
+install: ratecast ## install program, man page and completions to $(DESTDIR)$(PREFIX)
+	@install -D -m 755 ratecast $(TO)/bin/ratecast
+	@install -D -m 644 docs/ratecast.1 $(TO)/share/man/man1/ratecast.1
+	@mkdir -p $(TO)/share/bash-completion/completions $(TO)/share/zsh/site-functions
+	@./ratecast completion bash >$(TO)/share/bash-completion/completions/ratecast
+	@./ratecast completion zsh >$(TO)/share/zsh/site-functions/_ratecast
+	@echo "installed: $(INSTALLED:%=$(TO)/%)"
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	@rm -f $(INSTALLED:%=$(TO)/%)
+
+.PHONY: install-check
+install-check: ratecast ## install into a scratch folder, run from there, uninstall
+	@sh tests/tools/install_check.sh
+
+.PHONY: dist
+dist: ## ratecast-VERSION.tar.gz of what is committed
+	@v=$$(sed -n 's/.*RATECAST_VERSION "\(.*\)".*/\1/p' estimator/base/version.h); \
+	    git archive --prefix=ratecast-$$v/ -o ratecast-$$v.tar.gz HEAD && echo "ratecast-$$v.tar.gz"
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf build ratecast
+	rm -rf build ratecast ratecast-*.tar.gz
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-NEEDS := $(PACKAGES) $(if $(filter check unit cases docs golden oracle oracle-dec fault asan,$(GOALS)),$(CHECK_PACKAGES)) \
+NEEDS := $(PACKAGES) $(if $(filter check unit cases docs install-check golden oracle oracle-dec fault asan,$(GOALS)),$(CHECK_PACKAGES)) \
          $(if $(filter lint,$(GOALS)),$(LINT_PACKAGES))
-KIT   := build/kit$(if $(filter check unit cases docs golden oracle oracle-dec fault asan,$(GOALS)),-check)$(if $(filter lint,$(GOALS)),-lint).mk
-ifneq ($(filter-out clean help,$(GOALS)),)
+KIT   := build/kit$(if $(filter check unit cases docs install-check golden oracle oracle-dec fault asan,$(GOALS)),-check)$(if $(filter lint,$(GOALS)),-lint).mk
+ifneq ($(filter-out clean help uninstall dist,$(GOALS)),)
 include $(KIT)
 endif
 $(KIT): Makefile tests/tools/install.sh

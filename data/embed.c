@@ -9,7 +9,7 @@
 #define EMBED_DIR "data"
 #endif
 
-/* One row per file: the name of its symbol, its name. */
+/* One row per file: the name of its symbol, its name from data/. */
 #define EMBED_FILES(X) \
     X(offers, "offers.csv") \
     X(pseudo_regions, "pseudo_regions.csv") \
@@ -18,7 +18,8 @@
     X(retail_builtin, "retail_builtin.tsv.gz") \
     X(unit_words, "unit_words.csv") \
     X(units, "units.csv") \
-    X(vm_sizes, "vm_sizes.csv")
+    X(vm_sizes, "vm_sizes.csv") \
+    X(demo, EMBED_DEMO)
 
 /* ".byte 0" so that an empty file has an address of its own too. */
 #define EMBED_BYTES(symbol, file) \

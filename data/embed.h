@@ -4,8 +4,11 @@
 
 #include <stddef.h>
 
+/* The input of --demo: an example like the others, so that there is one source. */
+#define EMBED_DEMO "../examples/five-regions/workload.csv"
+
 struct embed {
-    const char *name; /* file name in data/, such as "regions.csv" */
+    const char *name; /* path from data/, such as "regions.csv" */
     const void *p;
     size_t n;
 };

@@ -26,6 +26,21 @@ static void print(const struct buf *text, FILE *to)
     fwrite(text->p, 1, text->n, to);
 }
 
+static int check_arguments(struct run *run, const struct cmd *cmd, const char *const *args, size_t n, struct err *err)
+{
+    if (n < cmd->min_args || n > cmd->max_args)
+        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "ratecast help %s says how", cmd->name),
+                       "%s: %s, write ratecast %s%s%s", cmd->name,
+                       n < cmd->min_args ? "an argument is missing" : "too many arguments", cmd->name,
+                       *cmd->synopsis ? " " : "", cmd->synopsis);
+    for (size_t i = 0; cmd->choices && i < n; i++)
+        if (!opt_is_choice(cmd->choices, args[i]))
+            return err_set(err, EXIT_USAGE,
+                           arena_printf(run->arena, "give %s", opt_choices_text(run->arena, cmd->choices, false)),
+                           "%s: \"%s\" is none of the choices", cmd->name, args[i]);
+    return 0;
+}
+
 static int run_command(struct run *run, const struct cmd *cmd, int argc, const char **argv, struct err *err)
 {
     struct cmd_common *options = arena_alloc(run->arena, cmd->options_size);
@@ -43,11 +58,8 @@ static int run_command(struct run *run, const struct cmd *cmd, int argc, const c
         buf_release(&text);
         return EXIT_OK;
     }
-    if ((size_t)nargs < cmd->min_args || (size_t)nargs > cmd->max_args)
-        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "ratecast help %s says how", cmd->name),
-                       "%s: %s, write ratecast %s %s", cmd->name,
-                       (size_t)nargs < cmd->min_args ? "an argument is missing" : "too many arguments", cmd->name,
-                       cmd->synopsis);
+    if (check_arguments(run, cmd, argv, (size_t)nargs, err))
+        return -1;
     if (cmd_common_apply(run, options, err))
         return -1;
     return cmd->run(run, options, argv, (size_t)nargs, err);

@@ -43,11 +43,11 @@ const struct cmd cmd_compare = {
              "which the base prices is listed last, without a rank.\n"
              "\n"
              "  ratecast compare workload.csv\n"
+             "  ratecast compare --demo\n"
              "  ratecast compare workload.csv --regions northeurope,swedencentral --offers payg,savings-plan-1y\n"
              "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n",
     .tables = (const struct opt *const[]){own, cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
-    .min_args = 1,
     .max_args = 1000,
     .run = run_compare,
 };

@@ -22,11 +22,11 @@ const struct cmd cmd_estimate = {
              "--offers put it. A line whose price is not known is never counted as zero.\n"
              "\n"
              "  ratecast estimate workload.csv\n"
+             "  ratecast estimate --demo\n"
              "  ratecast estimate workload.csv --regions northeurope --offers savings-plan-1y\n"
              "  ratecast estimate workload.csv --month 2026-02 -o json\n",
     .tables = (const struct opt *const[]){cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
-    .min_args = 1,
     .max_args = 1000,
     .run = run_estimate,
 };

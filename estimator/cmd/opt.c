@@ -48,7 +48,7 @@ const char *opt_choices_text(struct arena *a, const char *choices, bool mark_def
     return text;
 }
 
-static bool is_choice(const char *choices, const char *value)
+bool opt_is_choice(const char *choices, const char *value)
 {
     const char *word;
     size_t n;
@@ -93,7 +93,7 @@ static int set_count(struct opt_count *out, const char *value, struct origin fro
 
 static int check_choice(const struct opt *o, struct arena *a, const char *value, struct origin from, struct err *err)
 {
-    if (!o->choices || is_choice(o->choices, value))
+    if (!o->choices || opt_is_choice(o->choices, value))
         return 0;
     return err_set(err, from.code, arena_printf(a, "give %s", opt_choices_text(a, o->choices, false)),
                    "%s: \"%s\" is none of the choices", from.name, value);

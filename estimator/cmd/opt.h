@@ -62,6 +62,7 @@ typedef const struct opt *const *opt_tables;
 
 /* Goes through choices: the next word (not terminated) and its length; false at the end. */
 bool opt_next_choice(const char **rest, const char **word, size_t *n);
+bool opt_is_choice(const char *choices, const char *value);
 /* "a, b or c", and "a (default), b or c". In arena a. */
 const char *opt_choices_text(struct arena *a, const char *choices, bool mark_default);
 

@@ -8,6 +8,7 @@
 #include "base/run.h"
 #include "catalog/catalog.h"
 #include "catalog/region.h"
+#include "data/embed.h"
 #include "rates/book.h"
 
 struct both {
@@ -28,6 +29,7 @@ const struct opt cmd_pricing_options[] = {
     {"discount", 0, OPT_LIST, AT(discount), "PCT",
      "own agreement: PCT, or SERVICE=PCT, off list prices (not off reservations, savings plans, spot)"},
     {"commitment", 0, OPT_DEC, AT(commitment), "AMOUNT", "monthly commitment that sets a RateCard offer's discount"},
+    {"demo", 0, OPT_FLAG, AT(demo), NULL, "price the built-in example workload"},
     {"strict", 0, OPT_FLAG, AT(strict), NULL, "exit 4 when any line has no price"},
     {"max-age", 0, OPT_COUNT, AT(max_age), "DAYS", "exit 5 when a price snapshot is older"},
     {0},
@@ -134,6 +136,23 @@ static const struct book_families *wanted_families(struct run *run, const struct
     return f;
 }
 
+static int read_workload(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n,
+                         struct prepared *out, struct err *err)
+{
+    if (o->demo && n)
+        return err_set(err, EXIT_USAGE, "leave one of them out", "--demo has a workload of its own, beside \"%s\"",
+                       files[0]);
+    if (o->demo) {
+        const struct embed *demo = embed_find(EMBED_DEMO);
+        return workload_read_text(run->arena, out->catalog, "built-in example", demo->p, demo->n, &out->workload,
+                                  &run->notes, err);
+    }
+    if (n == 0)
+        return err_set(err, EXIT_USAGE, "name a workload CSV, or - for stdin; --demo prices an example",
+                       "there is nothing to price");
+    return workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err);
+}
+
 int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const char *base, const char *const *files,
             size_t n, struct prepared *out, struct err *err)
 {
@@ -141,7 +160,7 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const c
     struct discounts discounts;
     if (discounts_read(run->arena, o->discount.at, o->discount.n, &discounts, err) ||
         settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
-        workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err))
+        read_workload(run, o, files, n, out, err))
         return -1;
     struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
     filter.families = wanted_families(run, o, compares, base, out);

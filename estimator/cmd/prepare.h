@@ -18,7 +18,7 @@ struct cmd_pricing {
     const char *currency, *snapshot, *month;
     struct opt_dec hours, commitment;
     struct opt_count max_age;
-    bool strict;
+    bool strict, demo;
 };
 
 extern const struct opt cmd_pricing_options[];
@@ -30,7 +30,7 @@ struct prepared {
     struct estimate_input input;
 };
 
-/* Workload, book and basis, in the arena of the run; the book holds only the price lists of the offers asked for. A
+/* Workload (of the files, or the built-in example), book and basis, in the arena of the run; the book holds only the price lists of the offers asked for. A
  * command that `compares` prices a base (--base, or NULL: the lines as they are) beside them, and no --offers means
  * all to it. Fails with the codes of workload_read and book_load, or EXIT_USAGE. */
 int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const char *base, const char *const *files,
