@@ -14,12 +14,15 @@ DESTDIR ?=
 PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev
 CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
 LINT_PACKAGES  := cppcheck python3
+FUZZ_PACKAGES  := clang libclang-rt-dev
 LIBS           := libcjson sqlite3 libcrypto zlib smartcols
 
 B := build/$(MODE)
 Q := $(if $(filter 0,$(V)),@)
 CFLAGS_release := -O2 -g
 CFLAGS_debug   := -O0 -g3
+# coverage for libFuzzer in all files; its main only where a target is linked
+CFLAGS_fuzz    = -O1 -g -fsanitize=fuzzer$(if $(filter $(B)/fuzz/%,$@),,-no-link),address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 WARN := -Wall -Wextra -pedantic -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla -Wwrite-strings -Wformat=2 \
         -Wno-missing-field-initializers # rows of tables end where the rest is zero
@@ -47,7 +50,7 @@ demo: ratecast ## price the example workload in five regions under every offer o
 	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases docs install-check oracle fault asan ## every test
+check: unit cases docs install-check oracle fault fuzz-replay asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -120,8 +123,33 @@ fault: $(B)/ratecast ## kill -9 during an import, 50 times
 	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
 
 .PHONY: asan
-asan: ## unit tests and cases under address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory MODE=asan unit cases
+asan: ## unit tests, cases and fuzz inputs under address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory MODE=asan unit cases fuzz-replay
+
+# Fuzz targets: tests/fuzz/NAME_fuzz.c with the inputs in tests/fuzz/corpus/NAME.
+FUZZ := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),,$(B)/tests/fuzz/replay.o) # libFuzzer brings its own
+$(B)/fuzz/%: tests/fuzz/%_fuzz.c $(FUZZ_MAIN) $(LIBOBJ)
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(FUZZ_MAIN) $(LIBOBJ) $(ALL_LIBS)
+
+.PHONY: fuzz-replay
+fuzz-replay: $(FUZZ_MAIN) $(FUZZ:%=$(B)/fuzz/%) ## the fuzz targets over the inputs at hand (tests/fuzz/corpus)
+	@for t in $(FUZZ); do $(B)/fuzz/$$t tests/fuzz/corpus/$$t >$(B)/fuzz/$$t.log 2>&1 || { tail -40 $(B)/fuzz/$$t.log; exit 1; }; done
+	@echo "fuzz-replay: $(words $(FUZZ)) targets, $$(find tests/fuzz/corpus -type f | wc -l) inputs ($(MODE))"
+
+# New inputs are kept in build/fuzz/found/NAME, what fails in build/fuzz/NAME-*.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: ## look for new inputs with clang's libFuzzer, FUZZ_SECONDS (60) for each target; TARGETS="dec day" for some
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang $(patsubst %,build/fuzz/fuzz/%,$(TARGETS))
+	@for t in $(TARGETS); do mkdir -p build/fuzz/found/$$t; echo "fuzz: $$t, $(FUZZ_SECONDS) s"; \
+	    build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=0 -verbosity=0 \
+	        -artifact_prefix=build/fuzz/$$t- build/fuzz/found/$$t tests/fuzz/corpus/$$t >build/fuzz/$$t.log 2>&1 || \
+	        { tail -60 build/fuzz/$$t.log; exit 1; }; done
+	@echo "fuzz: $(TARGETS): clean"
+TARGETS ?= $(FUZZ)
 
 .PHONY: lint
 lint: $(HEADERS:%=$(B)/alone/%.ok) ## layers, wrappers, banned calls, headers that compile alone, cppcheck
@@ -172,9 +200,10 @@ help: ## this list
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-NEEDS := $(PACKAGES) $(if $(filter check unit cases docs install-check golden oracle oracle-dec fault asan,$(GOALS)),$(CHECK_PACKAGES)) \
-         $(if $(filter lint,$(GOALS)),$(LINT_PACKAGES))
-KIT   := build/kit$(if $(filter check unit cases docs install-check golden oracle oracle-dec fault asan,$(GOALS)),-check)$(if $(filter lint,$(GOALS)),-lint).mk
+CHECKS := check unit cases docs install-check golden oracle oracle-dec fault fuzz-replay asan
+kit_of = $(if $(filter $(1),$(GOALS)),$(2))
+NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES))
+KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz).mk
 ifneq ($(filter-out clean help uninstall dist,$(GOALS)),)
 include $(KIT)
 endif
@@ -184,4 +213,4 @@ $(KIT): Makefile tests/tools/install.sh
 	@pkg-config --print-errors --exists $(LIBS) && echo "PKG_CFLAGS := $$(pkg-config --cflags $(LIBS))" >$@.new && \
 	    echo "PKG_LIBS := $$(pkg-config --libs $(LIBS))" >>$@.new && mv $@.new $@
 
--include $(OBJ:.o=.d) $(UNITBIN:=.d)
+-include $(OBJ:.o=.d) $(UNITBIN:=.d) $(FUZZ:%=$(B)/fuzz/%.d)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* One of many problems may not push the others out of the text. */
 enum { ONE_OF_MANY = ERR_TEXT_MAX / ERR_LISTED - 4 };
 
@@ -14,14 +16,6 @@ void err_init(struct err *e)
     e->len = 0;
     e->located = false;
     e->text[0] = '\0';
-}
-
-/* Subjects come from input: no escape sequences on the user's terminal. */
-static void tame(char *s)
-{
-    for (; *s; s++)
-        if (((unsigned char)*s < 0x20 && *s != '\n') || *s == 0x7f)
-            *s = '?';
 }
 
 /* Cuts the text to `max` bytes, whole UTF-8 characters, and marks the cut. */
@@ -36,7 +30,8 @@ static void cut(char *s, size_t max)
     memcpy(s + n, "...", 4);
 }
 
-/* Appends one problem of at most `max` bytes. `text` is not e->text, but may have been made from it. */
+/* Appends one problem of at most `max` bytes. `text` is not e->text, but may have been made from it. Subjects come from
+ * input: tamed, so that they bring neither escape sequences nor a line of their own. */
 static int append(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint,
                   size_t max, const char *text)
 {
@@ -47,20 +42,21 @@ static int append(struct err *e, enum exit_code code, const char *file, unsigned
         snprintf(one, sizeof one, "%s%s%s", file ? file : "", file ? ": " : "", text);
     for (size_t n = strlen(one); n && one[n - 1] == '\n';)
         one[--n] = '\0';
-    tame(one);
+    text_tame(one, false);
+    char remedy[ERR_TEXT_MAX];
+    snprintf(remedy, sizeof remedy, "%s", hint ? hint : "");
+    text_tame(remedy, false);
 
     size_t room = ERR_TEXT_MAX - 1 - e->len;
     if (max > room)
         max = room;
-    size_t hint_len = hint ? strlen(hint) + 3 : 0; /* two blanks, newline */
+    size_t hint_len = hint ? strlen(remedy) + 3 : 0; /* two blanks, newline */
     if (hint_len + 32 > max)
         hint_len = 0;
     if (max >= 32) {
         cut(one, max - 1 - hint_len);
         char *to = e->text + e->len;
-        snprintf(to, room + 1, "%s\n%s%s%s", one, hint_len ? "  " : "", hint_len ? hint : "", hint_len ? "\n" : "");
-        if (hint_len)
-            tame(to);
+        snprintf(to, room + 1, "%s\n%s%s%s", one, hint_len ? "  " : "", hint_len ? remedy : "", hint_len ? "\n" : "");
         e->len += strlen(to);
     }
     if (e->count++ == 0) {
@@ -114,4 +110,19 @@ int err_more(struct err *e, enum exit_code code, const char *file, unsigned long
     format(text, fmt, ap);
     va_end(ap);
     return append(e, code, file, line, hint, ONE_OF_MANY, text);
+}
+
+int err_add(struct err *e, const struct err *from)
+{
+    size_t n = from->len, room = ERR_TEXT_MAX - 1 - e->len;
+    if (e->count == 0) {
+        *e = *from;
+        return -1;
+    }
+    if (e->count < ERR_LISTED && n <= room) {
+        memcpy(e->text + e->len, from->text, n + 1);
+        e->len += n;
+    }
+    e->count += from->count;
+    return -1;
 }

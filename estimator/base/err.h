@@ -53,4 +53,7 @@ int err_at(struct err *e, enum exit_code code, const char *file, unsigned long l
 int err_more(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint,
              const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
+/* Adds the problems of `from`, which has some. Returns -1. */
+int err_add(struct err *e, const struct err *from);
+
 #endif

@@ -195,6 +195,58 @@ bool text_utf8_ok(const char *s, size_t n)
     return true;
 }
 
+size_t text_decode(const char *s, unsigned *point)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    if (n < 2) {
+        *point = p[0];
+        return n;
+    }
+    *point = p[0] & (0xffu >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80) /* also at the end of the text */
+            return 0;
+        *point = *point << 6 | (p[i] & 0x3fu);
+    }
+    return text_utf8_ok(s, n) ? n : 0; /* overlong forms, surrogates */
+}
+
+bool text_steers(unsigned point)
+{
+    static const struct {
+        unsigned first, last;
+    } ranges[] = {
+        {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},   {0x200b, 0x200f},
+        {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+    };
+    if (point >= 0x20 && point < 0x7f)
+        return false;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+void text_tame(char *s, bool ascii)
+{
+    char *to = s; /* never ahead of what is read */
+    while (*s) {
+        unsigned point;
+        size_t n = text_decode(s, &point);
+        if (*s == '\n' || *s == '\r' || *s == '\t') {
+            *to++ = ' ';
+        } else if (n == 0 || text_steers(point) || (ascii && n > 1)) {
+            *to++ = '?';
+        } else {
+            memmove(to, s, n);
+            to += n;
+        }
+        s += n ? n : 1;
+    }
+    *to = '\0';
+}
+
 static unsigned min3(unsigned a, unsigned b, unsigned c)
 {
     unsigned m = a < b ? a : b;

@@ -26,6 +26,14 @@ char text_lower_char(char c);
 char *text_group(struct arena *a, const char *number);
 void text_upper(char *s);                   /* in place */
 bool text_utf8_ok(const char *s, size_t n); /* well-formed UTF-8 */
+/* Length of the well-formed UTF-8 character at s, and its code point; 0 when there is none. */
+size_t text_decode(const char *s, unsigned *point);
+/* Controls, marks that turn the direction of writing, and what cannot be seen: they steer a terminal, or make a text
+ * read as another one. */
+bool text_steers(unsigned point);
+/* In place, for people's eyes: blanks for line breaks and tabs, '?' for what steers and for bytes that are no UTF-8;
+ * with `ascii` for every other character too. */
+void text_tame(char *s, bool ascii);
 
 /* Did-you-mean: offer candidates one by one, then take `best` (NULL when nothing is near enough: more than a third of
  * the letters differ). Another spelling of what is wanted (text_eq_folded) goes before any typing error; else ties go

@@ -10,6 +10,7 @@
 #include "base/run.h"
 #include "io/file.h"
 #include "report/doc.h"
+#include "report/plain.h"
 #include "report/report.h"
 
 #define AT(member) offsetof(struct cmd_common, member)
@@ -51,7 +52,7 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
 static void write_notes(const struct run *run)
 {
     for (size_t i = 0; !run->quiet && i < run->notes.n; i++)
-        fprintf(stderr, "note: %s\n", run->notes.at[i]);
+        fprintf(stderr, "note: %s\n", plain_text(run->arena, run->notes.at[i], false));
 }
 
 int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err)

@@ -10,6 +10,7 @@
 #include "catalog/region.h"
 #include "data/embed.h"
 #include "rates/book.h"
+#include "report/plain.h"
 
 struct both {
     struct cmd_common common;
@@ -66,7 +67,7 @@ static size_t count_rates(const struct book *b, const char *offer_id)
     return n;
 }
 
-static void say_loaded(const struct book *b)
+static void say_loaded(const struct run *run, const struct book *b)
 {
     size_t nsnapshots, noffers, rates = count_rates(b, NULL);
     const struct snapshot *const *snaps = book_snapshots(b, &nsnapshots);
@@ -78,7 +79,7 @@ static void say_loaded(const struct book *b)
         char day[DAY_TEXT];
         fprintf(stderr, "prices: %.12s %s %s of %s, from %s\n", s->id,
                 *s->offer ? s->offer : rate_source_name(s->source), s->currency, day_text(s->fetched, day),
-                s->builtin ? "this program" : s->origin);
+                s->builtin ? "this program" : plain_text(run->arena, s->origin, false));
     }
     fprintf(stderr, "prices: %zu rates loaded\n", rates);
 }
@@ -89,7 +90,7 @@ int prepare_book(struct run *run, const struct catalog *c, const struct book_fil
     if (book_load(run->arena, c, run->cache, f, out, &run->notes, err))
         return -1;
     if (run->verbose)
-        say_loaded(*out);
+        say_loaded(run, *out);
     return 0;
 }
 

@@ -97,24 +97,42 @@ void json_free(struct json *root)
     cJSON_Delete((cJSON *)(void *)root);
 }
 
+static void quote_point(struct buf *out, unsigned point)
+{
+    if (point >= 0x10000)
+        buf_printf(out, "\\u%04x\\u%04x", 0xd7c0 + (point >> 10), 0xdc00 + (point & 0x3ff));
+    else
+        buf_printf(out, "\\u%04x", point);
+}
+
+/* What steers a terminal or turns the direction of writing is escaped, so that the text is exact and harmless. What we
+ * print must be JSON even when it quotes a command line that is not UTF-8. */
 void json_quote(struct buf *out, const char *s)
 {
-    /* What we print must be JSON even when it quotes a command line that is not UTF-8. */
-    bool utf8 = text_utf8_ok(s, strlen(s));
     buf_putc(out, '"');
-    for (const unsigned char *p = (const unsigned char *)s; *p; p++) {
-        if (*p == '"' || *p == '\\')
-            buf_putc(out, '\\');
-        if (*p == '\n')
+    while (*s) {
+        size_t easy = 0;
+        while (s[easy] >= ' ' && s[easy] < 0x7f && s[easy] != '"' && s[easy] != '\\')
+            easy++;
+        buf_add(out, s, easy);
+        s += easy;
+        if (!*s)
+            break;
+        unsigned point;
+        size_t n = text_decode(s, &point);
+        if (*s == '"' || *s == '\\')
+            buf_printf(out, "\\%c", *s);
+        else if (*s == '\n')
             buf_puts(out, "\\n");
-        else if (*p == '\t')
+        else if (*s == '\t')
             buf_puts(out, "\\t");
-        else if (*p < 0x20 || *p == 0x7f)
-            buf_printf(out, "\\u%04x", (unsigned)*p);
-        else if (*p >= 0x80 && !utf8)
+        else if (n == 0)
             buf_puts(out, "\\ufffd");
+        else if (text_steers(point))
+            quote_point(out, point);
         else
-            buf_putc(out, (char)*p);
+            buf_add(out, s, n);
+        s += n ? n : 1;
     }
     buf_putc(out, '"');
 }

@@ -5,42 +5,12 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* Length of the well-formed UTF-8 character at s and its code point; 0 when there is none. */
-static size_t decode(const char *s, unsigned *point)
-{
-    const unsigned char *p = (const unsigned char *)s;
-    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
-    if (n < 2) {
-        *point = p[0];
-        return n;
-    }
-    *point = p[0] & (0xffu >> (n + 1));
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xc0) != 0x80) /* also at the end of the text */
-            return 0;
-        *point = *point << 6 | (p[i] & 0x3fu);
-    }
-    return text_utf8_ok(s, n) ? n : 0; /* overlong forms, surrogates */
-}
-
-/* Controls, and the marks that turn the direction of writing, which can make a text read as another one. */
-static bool is_steering(unsigned point)
-{
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
-           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
-}
-
-static bool is_blank(char c)
-{
-    return c == '\n' || c == '\r' || c == '\t';
-}
-
 static bool is_plain(const char *s, bool ascii)
 {
     while (*s) {
         unsigned point;
-        size_t n = decode(s, &point);
-        if (n == 0 || is_steering(point) || (ascii && n > 1))
+        size_t n = text_decode(s, &point);
+        if (n == 0 || text_steers(point) || (ascii && n > 1))
             return false;
         s += n;
     }
@@ -51,21 +21,8 @@ const char *plain_text(struct arena *a, const char *s, bool ascii)
 {
     if (is_plain(s, ascii))
         return s;
-    char *out = arena_alloc(a, strlen(s) + 1), *to = out; /* never longer than it was */
-    while (*s) {
-        unsigned point;
-        size_t n = decode(s, &point);
-        if (is_blank(*s)) {
-            *to++ = ' ';
-        } else if (n == 0 || is_steering(point) || (ascii && n > 1)) {
-            *to++ = '?';
-        } else {
-            memcpy(to, s, n);
-            to += n;
-        }
-        s += n ? n : 1;
-    }
-    *to = '\0';
+    char *out = arena_strdup(a, s);
+    text_tame(out, ascii);
     return out;
 }
 
@@ -89,7 +46,7 @@ int plain_width(const char *s, size_t n)
     int width = 0;
     for (size_t i = 0; i < n;) {
         unsigned point;
-        size_t step = decode(s + i, &point);
+        size_t step = text_decode(s + i, &point);
         width += step ? point_width(point) : 1;
         i += step ? step : 1;
     }
@@ -102,7 +59,7 @@ static size_t fit(const char *s, size_t n, int width)
     size_t at = 0;
     for (int used = 0; at < n;) {
         unsigned point;
-        size_t step = decode(s + at, &point);
+        size_t step = text_decode(s + at, &point);
         used += step ? point_width(point) : 1;
         if (used > width && at > 0)
             break;

@@ -2,17 +2,42 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "io/csv.h"
 #include "report/doc.h"
+#include "report/plain.h"
 #include "report/report.h"
 
-/* A spreadsheet takes a text that starts like a formula for one, and runs it. Numbers are never touched. */
+/* '=', '+', '-', '@', and their full-width forms. */
+static bool starts_formula(const char *s)
+{
+    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+    s += strspn(s, " ");
+    if (*s && strchr("=+-@", *s))
+        return true;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (text_starts(s, wide[i]))
+            return true;
+    return false;
+}
+
+/* A spreadsheet takes a text that starts like a formula for one, and runs it; where the list separator is a semicolon,
+ * also what follows one. An apostrophe makes it text (docs/safety.md). Numbers are never touched. */
 static const char *defuse(struct doc *d, const struct doc_value *v)
 {
-    const char *text = doc_exact(d, v);
-    if (v->type == DOC_TEXT && text[0] && strchr("=+-@\t\r\n", text[0]))
-        return arena_printf(d->arena, "'%s", text);
-    return text;
+    const char *exact = doc_exact(d, v);
+    if (v->type != DOC_TEXT)
+        return exact;
+    const char *text = plain_text(d->arena, exact, false);
+    if (!strpbrk(text, "=+-@\xef"))
+        return text;
+    char *out = arena_alloc(d->arena, 2 * strlen(text) + 2), *to = out;
+    for (bool start = true; *text; start = *text++ == ';') {
+        if (start && starts_formula(text))
+            *to++ = '\'';
+        *to++ = *text;
+    }
+    return out;
 }
 
 static void add_table(struct doc *d, const struct doc_table *t, struct buf *out)

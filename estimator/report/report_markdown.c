@@ -12,6 +12,16 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || (c & 0x80);
 }
 
+/* The '@' that would call somebody, the ':' or '.' that would make a bare address a link: an empty comment behind it, which
+ * nobody sees, stops that. */
+static bool makes_link(const char *text, const char *p)
+{
+    if (*p == '@')
+        return is_word(p[1]);
+    bool after_www = p - text >= 3 && (p[-1] | 0x20) == 'w' && (p[-2] | 0x20) == 'w' && (p[-3] | 0x20) == 'w';
+    return strncmp(p, "://", 3) == 0 || (*p == '.' && after_www && is_word(p[1]));
+}
+
 /* Text from outside must not become markup: what Markdown reads as such is escaped, what HTML does becomes an entity.
  * An underscore between letters is harmless and stays, so that size names can be read in the source too. */
 static void add_text(struct doc *d, const char *raw, bool ascii, struct buf *out)
@@ -25,6 +35,8 @@ static void add_text(struct doc *d, const char *raw, bool ascii, struct buf *out
             buf_puts(out, "&gt;");
         else if (*p == '&')
             buf_puts(out, "&amp;");
+        else if (makes_link(text, p))
+            buf_printf(out, "%c<!-- -->", *p);
         else if (strchr("\\`*[]|~#$", *p) || (*p == '_' && !inside))
             buf_printf(out, "\\%c", *p);
         else

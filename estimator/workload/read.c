@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
 
 enum { SHORT = 60 };
@@ -53,12 +52,4 @@ const char *read_short(struct arena *a, const char *text)
     while (n && ((unsigned char)text[n] & 0xC0) == 0x80)
         n--;
     return arena_printf(a, "%.*s...", (int)n, text);
-}
-
-void read_add_err(struct err *err, const struct err *from)
-{
-    if (err->count == 0)
-        *err = *from;
-    else
-        err_more(err, from->code, NULL, 0, NULL, "%s", from->text);
 }

@@ -79,7 +79,5 @@ extern const struct workload_reader read_plain;
 const char *read_copy(struct arena *a, const char *text);
 /* For messages: `text` itself, or its first 60 bytes (whole characters) and "...". */
 const char *read_short(struct arena *a, const char *text);
-/* For readers: adds the problems of `from` to those in `err`. */
-void read_add_err(struct err *err, const struct err *from);
 
 #endif

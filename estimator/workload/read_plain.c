@@ -126,7 +126,7 @@ static void plain_read(struct read_job *job, const struct csv_row *header, struc
         if (!is_empty(&in))
             take(job, &in, width, column, err);
     if (got < 0)
-        read_add_err(err, &broken);
+        err_add(err, &broken);
 }
 
 const struct workload_reader read_plain = {.knows = plain_knows, .read = plain_read};

@@ -60,7 +60,7 @@ static void read_rows(struct read_job *job, struct err *err)
     size_t problems = err->count;
     int got = csv_next(job->csv, &header, &broken);
     if (got < 0) {
-        read_add_err(err, &broken);
+        err_add(err, &broken);
         return;
     }
     if (got == 0) {
@@ -92,13 +92,13 @@ static void read_text(struct read_job *job, struct buf *text, struct err *err)
     crypto_sha256(text->p, text->n, in->sha256);
     job->rows = job->os_ignored = 0;
     if (file_check_text(job->file, text, &broken)) {
-        read_add_err(err, &broken);
+        err_add(err, &broken);
         return;
     }
     if (check_lines(job, text, err) || check_separator(job->file, text, err))
         return;
     if (csv_open(job->file, text->p, text->n, &job->csv, &broken)) {
-        read_add_err(err, &broken);
+        err_add(err, &broken);
         return;
     }
     read_rows(job, err);
@@ -122,7 +122,7 @@ int workload_read(struct arena *a, const struct catalog *c, const char *const *f
         err_init(&broken);
         job.file = strcmp(files[i], "-") == 0 ? "<stdin>" : arena_strdup(a, files[i]);
         if (file_read(files[i], &text, &broken))
-            read_add_err(err, &broken);
+            err_add(err, &broken);
         else
             read_text(&job, &text, err);
         buf_release(&text);

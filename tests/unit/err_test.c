@@ -57,7 +57,9 @@ static void subjects_are_tamed(void **state)
     (void)state;
     struct err e;
     err_set(&e, EXIT_INPUT, NULL, "column \"%s\"", "\x1B[31m\t\x7F");
-    assert_string_equal(e.text, "column \"?[31m??\"\n");
+    assert_string_equal(e.text, "column \"?[31m ?\"\n");
+    err_set(&e, EXIT_INPUT, "did you mean \xC2\x9B\n?", "\"%s\"", "a\nw.csv:9: forged\xE2\x80\xAE\xFF");
+    assert_string_equal(e.text, "\"a w.csv:9: forged??\"\n  did you mean ? ?\n");
 
     char subject[ERR_TEXT_MAX * 2]; /* two-byte letters: the cut falls between them */
     for (size_t i = 0; i + 1 < sizeof subject; i++)
@@ -71,12 +73,35 @@ static void subjects_are_tamed(void **state)
     }
 }
 
+static void problems_of_another(void **state)
+{
+    (void)state;
+    struct err e, from;
+    err_init(&e);
+    err_init(&from);
+    err_at(&from, EXIT_INPUT, "a.csv", 3, "close it", "an open quote");
+    err_add(&e, &from);
+    assert_string_equal(e.text, "a.csv:3: an open quote\n  close it\n");
+    assert_true(e.located && e.code == EXIT_INPUT && e.count == 1);
+    err_add(&e, &from);
+    assert_string_equal(e.text, "a.csv:3: an open quote\n  close it\na.csv:3: an open quote\n  close it\n");
+    assert_int_equal(e.len, strlen(e.text));
+    for (size_t i = 0; i < 2 * ERR_LISTED; i++) {
+        err_add(&e, &from);
+        err_more(&e, EXIT_INPUT, "b.csv", 1, NULL, "more");
+    }
+    assert_int_equal(e.count, 2 + 4 * ERR_LISTED);
+    assert_int_equal(e.len, strlen(e.text));
+    assert_true(e.len < ERR_TEXT_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_problem),
         cmocka_unit_test(many_problems),
         cmocka_unit_test(subjects_are_tamed),
+        cmocka_unit_test(problems_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

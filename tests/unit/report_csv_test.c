@@ -55,14 +55,15 @@ static void one_table(void **state)
 static void formulas_are_defused(void **state)
 {
     static const struct doc_column columns[] = {{.key = "name"}};
-    static const char *const names[] = {"=1+1", "+1", "-1", "@x", "\tx", "a=b"};
+    static const char *const names[] = {"=1+1", "+1", "-1", "@x", "\t=x", "a=b", "  =1",
+                                        "\xEF\xBC\x9D" "1", "k=v;=2;j", "a\nb\x1B\xC2\x9B\xE2\x80\xAE", "-", ""};
     struct doc *d = doc_new(*state, "ratecast/test/1", NULL);
     struct doc_table *t = doc_table(d, NULL, columns, 1);
     t->csv = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         doc_row(d, t, NULL)[0] = doc_text(names[i]);
     doc_row(d, t, NULL)[0] = doc_money(dec_of(-1)); /* a number is none */
-    assert_string_equal(render(d), "name\n'=1+1\n'+1\n'-1\n'@x\n'\tx\na=b\n-1\n");
+    assert_string_equal(render(d), "name\n'=1+1\n'+1\n'-1\n'@x\n' =x\na=b\n'  =1\n'\xEF\xBC\x9D" "1\nk=v;'=2;j\na b???\n'-\n\n-1\n");
 }
 
 static void nothing_without_a_csv_table(void **state)

@@ -82,9 +82,19 @@ static void names_are_no_markup(void **state)
                                    "\\_i\\_ ?\\[0m |\n");
 }
 
+static void names_call_nobody(void **state)
+{
+    static const struct doc_column columns[] = {{"name", "Name", false, 0}};
+    struct doc *d = doc_new(*state, "ratecast/test/1", NULL);
+    struct doc_table *t = doc_table(d, NULL, columns, 1);
+    doc_row(d, t, NULL)[0] = doc_text("@team a@b @ https://x.y WWW.z.y ww.z a: //");
+    assert_string_equal(render(d), "| Name |\n| :--- |\n"
+                                   "| @<!-- -->team a@<!-- -->b @ https:<!-- -->//x.y WWW.<!-- -->z.y ww.z a: // |\n");
+}
+
 #define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 int main(void)
 {
-    const struct CMUnitTest tests[] = {WITH(whole), WITH(names_are_no_markup)};
+    const struct CMUnitTest tests[] = {WITH(whole), WITH(names_are_no_markup), WITH(names_call_nobody)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
