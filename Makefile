@@ -11,11 +11,12 @@ PREFIX  ?= /usr/local
 V       ?= 0
 DESTDIR ?=
 
-PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev
+PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev \
+                  libgsl-dev
 CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
 LINT_PACKAGES  := cppcheck python3
 FUZZ_PACKAGES  := clang libclang-rt-dev
-LIBS           := libcjson sqlite3 libcrypto zlib smartcols
+LIBS           := libcjson sqlite3 libcrypto zlib smartcols gsl
 
 B := build/$(MODE)
 Q := $(if $(filter 0,$(V)),@)
@@ -34,12 +35,12 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Iestimator -I. -DEMBED_DIR='"data"' $(PKG_CFLAGS) 
 ALL_CFLAGS   = -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS)
 ALL_LIBS     = $(PKG_LIBS) -lcsv $(LDLIBS)
 
-SRC     := $(wildcard estimator/*.c estimator/*/*.c) data/embed.c
+SRC     := $(wildcard estimator/*.c estimator/*/*.c models/*.c) data/embed.c
 OBJ     := $(SRC:%.c=$(B)/%.o)
 LIBOBJ  := $(filter-out $(B)/estimator/main.o,$(OBJ))
 UNIT    := $(wildcard tests/unit/*_test.c)
 UNITBIN := $(UNIT:tests/unit/%.c=$(B)/tests/%)
-HEADERS := $(wildcard estimator/*/*.h data/*.h)
+HEADERS := $(wildcard estimator/*/*.h models/*.h data/*.h)
 
 .DEFAULT_GOAL := all
 .PHONY: all
@@ -118,6 +119,14 @@ $(B)/make_builtin: data/make_builtin.c $(LIBOBJ)
 builtin: $(B)/make_builtin ## make the built-in prices: FROM=list.json.gz FETCHED=YYYY-MM-DD
 	$(B)/make_builtin $(FROM) $(FETCHED) data/retail_builtin.tsv.gz
 
+$(B)/replay: models/fit/replay.c $(filter $(B)/models/%,$(OBJ))
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+.PHONY: fit
+fit: $(B)/replay ## fit the interval widths of models/constants.h: FROM=folder with the benchmark series
+	@REPLAY=$(B)/replay python3 models/fit/fit.py width $(FROM)
+
 .PHONY: fault
 fault: $(B)/ratecast ## kill -9 during an import, 50 times
 	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
@@ -155,7 +164,7 @@ TARGETS ?= $(FUZZ)
 lint: $(HEADERS:%=$(B)/alone/%.ok) ## layers, wrappers, banned calls, headers that compile alone, cppcheck
 	@python3 tests/lint/lint.py
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance --inline-suppr \
-	    --suppress=missingIncludeSystem -Iestimator -I. -D_GNU_SOURCE -j2 estimator data
+	    --suppress=missingIncludeSystem -Iestimator -I. -D_GNU_SOURCE -j2 estimator models data
 	@echo "lint: clean"
 
 $(B)/alone/%.ok: %

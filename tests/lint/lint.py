@@ -14,7 +14,7 @@ import sys
 RANK = {"base": 0, "io": 1, "catalog": 2, "azure": 2, "rates": 3, "usage": 3, "workload": 4, "pricing": 5,
         "invoice": 6, "report": 7, "cmd": 8}
 WRAPPER = {"cjson/": "io/json.c", "cJSON.h": "io/json.c", "csv.h": "io/csv.c", "sqlite3.h": "io/db.c", "zlib.h": "io/zip.c",
-           "openssl/": "io/crypto.c", "libsmartcols": "io/table.c", "curl/": "io/http.c"}
+           "openssl/": "io/crypto.c", "libsmartcols": "io/table.c", "curl/": "io/http.c", "gsl/": "models/solve.c"}
 BANNED = ("atoi atof atol sscanf sprintf vsprintf strcpy strcat strtok gets mktime localtime gmtime "
           "system popen").split()
 ONLY_IN = {"setlocale": {"estimator/main.c"}, "exit": {"estimator/main.c", "estimator/base/arena.c"},
@@ -61,6 +61,15 @@ def check_includes(path, name):
                 faults.append(f"{name}:{number}: <{target}> belongs in {wrapper} alone")
 
 
+def check_models(path, name):
+    """models/ stands alone: it includes its own headers, the C library and GSL."""
+    for number, kind, target in includes(path):
+        if kind == '"' and not target.startswith("models/"):
+            faults.append(f"{name}:{number}: models/ may include models/ alone, not {target}")
+        if kind == "<" and "/" in target and not (target.startswith("gsl/") and name == "models/solve.c"):
+            faults.append(f"{name}:{number}: <{target}> belongs in models/solve.c, if at all")
+
+
 def check_calls(path, name, code):
     for number, line in enumerate(code.splitlines(), 1):
         for word in BANNED:
@@ -69,7 +78,7 @@ def check_calls(path, name, code):
         for word, where in ONLY_IN.items():
             if re.search(rf"(?<![\w.>]){word}\s*\(", line) and name not in where:
                 faults.append(f"{name}:{number}: {word} is allowed in {', '.join(sorted(where))} alone")
-        below = name.startswith("estimator/") and not name.startswith("estimator/cmd/")
+        below = name.startswith(("estimator/", "models/")) and not name.startswith("estimator/cmd/")
         if below and name not in ("estimator/main.c", "estimator/base/arena.c") and PRINTS.search(line):
             faults.append(f"{name}:{number}: only cmd/ and main.c print")
 
@@ -84,7 +93,8 @@ def check_paths(document):
 
 
 def main():
-    files = sorted((root / "estimator").rglob("*.[ch]")) + sorted((root / "data").glob("*.[ch]"))
+    files = sorted((root / "estimator").rglob("*.[ch]")) + sorted((root / "models").glob("*.[ch]")) + \
+        sorted((root / "data").glob("*.[ch]"))
     for path in files:
         name = str(path.relative_to(root))
         text = path.read_text()
@@ -92,6 +102,8 @@ def main():
             faults.append(f"{name}:1: {text.count(chr(10))} lines; {MAX_LINES} is the most")
         if name.startswith("estimator/"):
             check_includes(path, name)
+        if name.startswith("models/"):
+            check_models(path, name)
         check_calls(path, name, strip(text))
     for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md"):
         check_paths(document)
