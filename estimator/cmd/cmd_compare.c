@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/run.h"
+#include "cmd/closer.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
 #include "cmd/prepare.h"
@@ -45,7 +46,8 @@ const struct cmd cmd_compare = {
              "  ratecast compare workload.csv\n"
              "  ratecast compare --demo\n"
              "  ratecast compare workload.csv --regions northeurope,swedencentral --offers payg,savings-plan-1y\n"
-             "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n",
+             "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n"
+             "  ratecast compare workload.csv --regions northeurope --offers payg,reservation-1y --explain web\n",
     .tables = (const struct opt *const[]){own, cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
@@ -155,6 +157,11 @@ static int run_compare(struct run *run, const void *options, const char *const *
         .lines = c.lines,
         .top = o->top.all ? 0 : o->top.value,
     };
+    struct closer closer;
+    if (o->pricing.explain && closer_pick(run, &p, &result, ctx.top, &closer, err))
+        return -1;
+    if (o->pricing.explain)
+        closer_look(run, &o->pricing, &p, &closer, &ctx);
     if (cmd_write(run, &o->common, show_compare(run->arena, &ctx, &result), err))
         return -1;
     return prepare_gates(run, &o->pricing, &p, count_unpriced(&result));

@@ -1,6 +1,7 @@
 /* estimate: one workload in one placement, line by line. */
 #include "base/err.h"
 #include "base/run.h"
+#include "cmd/closer.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
 #include "cmd/prepare.h"
@@ -24,7 +25,8 @@ const struct cmd cmd_estimate = {
              "  ratecast estimate workload.csv\n"
              "  ratecast estimate --demo\n"
              "  ratecast estimate workload.csv --regions northeurope --offers savings-plan-1y\n"
-             "  ratecast estimate workload.csv --month 2026-02 -o json\n",
+             "  ratecast estimate workload.csv --month 2026-02 -o json\n"
+             "  ratecast estimate workload.csv --explain web\n",
     .tables = (const struct opt *const[]){cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
@@ -64,6 +66,8 @@ static int run_estimate(struct run *run, const void *options, const char *const 
         .basis = &p.input.basis,
         .discounts = &p.input.discounts,
     };
+    struct closer closer = {.at = (const struct estimate *const[]){&e}, .n = 1};
+    closer_look(run, &o->pricing, &p, &closer, &ctx);
     if (cmd_write(run, &o->common, show_estimate(run->arena, &ctx, &e), err))
         return -1;
     return prepare_gates(run, &o->pricing, &p, e.n - e.priced);

@@ -11,14 +11,13 @@ struct basis basis_default(void)
     return (struct basis){.hours = dec_of(730), .source = "730 h convention"};
 }
 
-/* Days of the calendar month that fall on the first `days` days of the week. */
-static int working_days(int year, int month, unsigned days)
+int basis_working_days(const struct basis *b, unsigned days)
 {
     struct day first;
     int n = 0;
-    if (!day_from_ymd(year, month, 1, &first))
+    if (!day_from_ymd(b->year, b->month, 1, &first))
         return 0;
-    for (int i = 0; i < day_month_length(year, month); i++)
+    for (int i = 0; i < day_month_length(b->year, b->month); i++)
         n += day_of_week((struct day){first.n + i}) < (int)days;
     return n;
 }
@@ -34,7 +33,7 @@ bool basis_line_hours(const struct basis *b, const struct line *l, dec *num, dec
         break;
     case HOURS_WEEKLY:
         if (b->month)
-            f.num = dec_of(working_days(b->year, b->month, l->days_a_week));
+            f.num = dec_of(basis_working_days(b, l->days_a_week));
         else if (frac_mul(&f, dec_of(l->days_a_week)))
             f.den = dec_of(HOURS_A_WEEK);
         else

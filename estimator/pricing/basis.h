@@ -16,6 +16,9 @@ struct basis {
 
 struct basis basis_default(void);
 
+/* Days of the basis' calendar month that fall on the first `days` days of the week, Monday first. */
+int basis_working_days(const struct basis *b, unsigned days);
+
 /* Hours a line runs in the basis, as num/den (a weekly pattern is no whole number of hours unless the calendar month
  * is known). */
 bool basis_line_hours(const struct basis *b, const struct line *l, dec *num, dec *den);

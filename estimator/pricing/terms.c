@@ -9,12 +9,12 @@
 enum { TERM_KINDS = TERM_RECURRING + 1, HOURS_A_DAY = 24 };
 
 /* One term of a kind is in force: of several the one that took effect last, as a price list carries its history. */
-static const struct rate_term *in_force(const struct terms_input *in, enum term_kind kind)
+const struct rate_term *terms_in_force(const struct rate_term *terms, size_t n, enum term_kind kind)
 {
     const struct rate_term *best = NULL;
-    for (size_t i = 0; i < in->nterms; i++)
-        if (in->terms[i].kind == kind && (!best || day_cmp(in->terms[i].start, best->start) >= 0))
-            best = &in->terms[i];
+    for (size_t i = 0; i < n; i++)
+        if (terms[i].kind == kind && (!best || day_cmp(terms[i].start, best->start) >= 0))
+            best = &terms[i];
     return best;
 }
 
@@ -23,7 +23,7 @@ static int by_id(const void *key, const void *member)
     return text_cmp_nocase(key, *(const char *const *)member);
 }
 
-static bool covers(const struct rate_term *t, const char *meter_id)
+bool terms_cover(const struct rate_term *t, const char *meter_id)
 {
     return !t->nexcluded || !meter_id || !bsearch(meter_id, t->excluded, t->nexcluded, sizeof *t->excluded, by_id);
 }
@@ -34,7 +34,7 @@ static bool eligible_spend(const struct terms_input *in, const struct rate_term 
 {
     dec sum = DEC_ZERO;
     for (size_t i = 0; i < in->n; i++)
-        if (covers(t, in->meter_ids[i]) && (!also || covers(also, in->meter_ids[i])) &&
+        if (terms_cover(t, in->meter_ids[i]) && (!also || terms_cover(also, in->meter_ids[i])) &&
             !dec_add(sum, in->amounts[i], &sum))
             return false;
     *out = sum;
@@ -140,9 +140,9 @@ static void apply_recurring(const struct rate_term *t, struct term_result *out)
 
 bool terms_apply(const struct terms_input *in, struct arena *a, struct term_result **out, size_t *n, dec *total)
 {
-    const struct rate_term *commitment = in_force(in, TERM_COMMITMENT);
-    const struct rate_term *credit = in_force(in, TERM_CREDIT);
-    const struct rate_term *recurring = in_force(in, TERM_RECURRING);
+    const struct rate_term *commitment = terms_in_force(in->terms, in->nterms, TERM_COMMITMENT);
+    const struct rate_term *credit = terms_in_force(in->terms, in->nterms, TERM_CREDIT);
+    const struct rate_term *recurring = terms_in_force(in->terms, in->nterms, TERM_RECURRING);
     struct term_result *r = arena_array(a, TERM_KINDS, sizeof *r), *discount = NULL;
     size_t used = 0;
     dec sum = DEC_ZERO;

@@ -24,6 +24,10 @@ struct term_result {
     int last_day;       /* day of the cycle (1 = first) on which it runs out, spend spread evenly; 0 if not exhausted */
 };
 
+/* Of several terms of a kind the one in force; NULL if there is none. Does it apply to this meter? */
+const struct rate_term *terms_in_force(const struct rate_term *terms, size_t n, enum term_kind kind);
+bool terms_cover(const struct rate_term *t, const char *meter_id);
+
 struct terms_input {
     const char *offer; /* its id */
     const struct rate_term *terms;

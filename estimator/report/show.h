@@ -19,6 +19,9 @@ struct show_context {
     const struct discounts *discounts; /* or NULL */
     size_t lines;                      /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
     size_t top;                        /* --top: placements shown; 0 = all */
+    const struct explanation *explained; /* --explain: one line, in the placements looked at */
+    size_t nexplained;
+    size_t not_looked_at; /* placements that are shown, but not looked at closely */
 };
 
 /* "ratecast/estimate/1": one placement, line by line. */

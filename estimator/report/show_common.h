@@ -55,6 +55,8 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
 /* Cells for people: the region, marked if it is the base's; "9 of 10" lines priced. */
 struct doc_value show_region(const struct comparison *c);
 struct doc_value show_priced(struct doc *d, const struct comparison *c);
+/* --explain: a table of steps, and the member "explain", for each placement that is looked at. */
+void show_explanations(struct doc *d, const struct show_context *ctx);
 /* The table of those of the first n placements that are not comparable, nothing if there are none. Many that price no
  * line at all are told in one line below it, or below `ranked` if they are all there is. */
 void show_gaps(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,

@@ -48,6 +48,14 @@ def shown(x):
     return "-" + text if n < 0 else text
 
 
+def product(step):
+    """Of an explanation: its factors, exactly."""
+    x = F(1)
+    for f in step["factors"]:
+        x = x / F(f["value"]) if f["op"] == "divide" else x * F(f["value"])
+    return x
+
+
 def gate(text):
     return F("%.15g" % float(text))
 
@@ -553,7 +561,7 @@ class Runner:
         self.program, self.dir, self.report = program, tempfile.TemporaryDirectory(), report
         self.env = {"PATH": os.environ.get("PATH", ""), "HOME": self.dir.name, "RATECAST_CACHE": self.dir.name + "/rates.db",
                     "RATECAST_AS_OF": as_of}
-        self.snapshot, self.amounts, self.placements, self.kept, self.differ = "builtin", 0, 0, 0, []
+        self.snapshot, self.amounts, self.placements, self.explained, self.kept, self.differ = "builtin", 0, 0, 0, 0, []
         if path:
             done = subprocess.run([program, "prices", "import", path, "--accept", "-q", "-o", "json"], env=self.env, capture_output=True,
                                   text=True)
@@ -637,6 +645,23 @@ class Runner:
         coverage = {"lines": s["lines"], "lines_priced": s["lines_priced"], "spend_pct": shown(s["spend_pct"])}
         return ok & self.same(where + " coverage", {k: got["coverage"][k] for k in coverage}, coverage)
 
+    def explanation(self, where, x, lines):
+        """The steps of an explanation come to the amount of its line, done again with exact fractions."""
+        self.explained += 1
+        want = next(l for l in lines if l["name"] == x["name"]) if lines else x
+        ok = self.same(where + " state", x["state"], want["state"]) and self.same(where + " amount", x["amount"], want["amount"])
+        if x["amount"] is None:
+            return ok & self.same(where + " reason and sum", (bool(x["reason"]), x["sum"], x["terms"]), (True, None, []))
+        for step in x["terms"] + [x[k] for k in ("used", "charged") if x[k]]:
+            ok &= self.same(where + " step", step["value"], shown(rounded(product(step))))
+        total = rounded(sum(map(product, x["terms"]), F(0)))
+        ok &= self.same(where + " sum", x["sum"], shown(total))
+        if x["share"]:
+            own, whole, over, last = (F(x["share"][k]) for k in ("own", "all", "over", "last_digit"))
+            ok &= self.same(where + " own use", own / over, product(x["used"])) & self.same(where + " last digit", last in (0, F(1, ONE)), True)
+            total = F((total * ONE * own / whole).__floor__(), ONE) + last if own else last
+        return ok & self.same(where + " explained amount", shown(total), x["amount"])
+
     def round(self, prices, maker):
         g = maker.rng
         rows, options, hours, month, floor = maker.rows(), [], F(730), None, None
@@ -673,6 +698,7 @@ class Runner:
             for service in g.sample(["", "Storage", "virtual machines"], g.randint(1, 3)):
                 discounts[service.lower()] = F(g.choice(["0", "10", "12.5", "33.3333", "99.9999", "100", "7"]))
                 options += ["--discount", (service + "=" if service else "") + shown(discounts[service.lower()])]
+        options += ["--explain", str(g.randint(2, len(rows) + 1))]
         doc = self.compare(rows, options)
         if doc is None:
             return
@@ -696,6 +722,10 @@ class Runner:
             if where in want:
                 self.place("/".join(where), p, *want[where], False)
                 self.same("/".join(where) + " rank", p["rank"], ranks[where])
+        lines[("as-is", "as-is")] = doc["base"]["lines"]
+        for x in doc["explain"]:
+            at = (x["region"], x["offer"])
+            self.explanation(f"explained {x['name']} in {'/'.join(at)}", x, lines.get(at))
         if len(self.differ) > before:
             self.keep(options)
 
@@ -731,7 +761,7 @@ def main():
         print(f"{name}: {len(runner.differ)} differences")
         print("\n".join(runner.differ[:None if a.all else 20]))
         return 1
-    print(f"{name}: {runner.amounts} amounts and {runner.placements} placements agree")
+    print(f"{name}: {runner.amounts} amounts and {runner.placements} placements agree, {runner.explained} explanations come to them")
     return 0
 
 
