@@ -127,6 +127,18 @@ $(B)/replay: models/fit/replay.c $(filter $(B)/models/%,$(OBJ))
 fit: $(B)/replay ## fit the interval widths of models/constants.h: FROM=folder with the benchmark series
 	@REPLAY=$(B)/replay python3 models/fit/fit.py width $(FROM)
 
+# What `make bench` runs beside ratecast itself: the parts of it alone, and what they are measured against.
+BENCH    := $(wildcard tests/bench/*.c)
+BENCHBIN := $(BENCH:tests/bench/%.c=$(B)/tests/%)
+$(BENCHBIN): $(B)/tests/%: tests/bench/%.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBOBJ) $(ALL_LIBS)
+
+.PHONY: bench
+bench: $(B)/ratecast $(BENCHBIN) ## speed and memory, in ratios within one run; not part of check
+	@python3 tests/bench/bench.py $(B)
+
 .PHONY: fault
 fault: $(B)/ratecast ## kill -9 during an import, 50 times
 	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
@@ -222,4 +234,4 @@ $(KIT): Makefile tests/tools/install.sh
 	@pkg-config --print-errors --exists $(LIBS) && echo "PKG_CFLAGS := $$(pkg-config --cflags $(LIBS))" >$@.new && \
 	    echo "PKG_LIBS := $$(pkg-config --libs $(LIBS))" >>$@.new && mv $@.new $@
 
--include $(OBJ:.o=.d) $(UNITBIN:=.d) $(FUZZ:%=$(B)/fuzz/%.d)
+-include $(OBJ:.o=.d) $(UNITBIN:=.d) $(FUZZ:%=$(B)/fuzz/%.d) $(BENCHBIN:=.d)

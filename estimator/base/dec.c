@@ -161,6 +161,10 @@ bool dec_muldiv(dec a, dec b, dec c, dec *out)
 {
     if (c.v == 0)
         return false;
+    if (a.v == c.v || b.v == c.v) {
+        *out = a.v == c.v ? b : a;
+        return true;
+    }
     bool negative = ((a.v < 0) != (b.v < 0)) != (c.v < 0);
     return divide_rounded(negative, multiply(magnitude(a), magnitude(b)), magnitude(c), out);
 }
@@ -177,6 +181,10 @@ bool dec_div(dec a, dec b, dec *out)
 
 bool dec_mul_exact(dec a, dec b, dec *out)
 {
+    if (a.v == ONE || b.v == ONE) {
+        *out = a.v == ONE ? b : a;
+        return true;
+    }
     struct product p = multiply(magnitude(a), magnitude(b));
     if (divide_short(&p, (uint64_t)ONE) != 0 || (p.w[2] | p.w[3]) != 0)
         return false;
@@ -247,6 +255,10 @@ bool dec_lcm(dec a, dec b, dec *out)
 {
     if (a.v <= 0 || b.v <= 0)
         return false;
+    if (a.v == b.v) {
+        *out = a;
+        return true;
+    }
     dec_int x = a.v, y = b.v;
     while (y) {
         dec_int rest = x % y;
@@ -303,32 +315,66 @@ bool dec_acc_div(const struct dec_acc *acc, dec d, dec *out)
     return divide_rounded(negative != (d.v < 0), n, magnitude(d), out);
 }
 
+/* Splitting. A part is total x w / sum, and with total = q x sum + r it is q x w + r x w / sum. Weights are quantities,
+ * so nearly always they have few decimals and their sum, counted in the last of these, fits into 63 bits: then q x w is
+ * one multiplication, r is 0 for prices of few decimals, and else r x w / sum is a division of two limbs by one. Weights
+ * that are not so take the long way, with the same results. */
+
+enum { SPLIT_PLACES = 4, SPLIT_TWOS = DEC_PLACES - SPLIT_PLACES, FEW = 32 /* need no memory of the heap */ };
+
+static const uint64_t FIVES_INVERSE[] = {0x0717ed71b8fd9a0c, 0x54186f653140a659}; /* of 5^14, modulo 2^128 */
+
 struct share {
     dec_mag rest;
     size_t rank, at;
 };
 
-static int by_rest(const void *a, const void *b)
+static bool before(const struct share *x, const struct share *y)
 {
-    const struct share *x = a, *y = b;
     if (x->rest != y->rest)
-        return x->rest > y->rest ? -1 : 1;
-    if (x->rank != y->rank)
-        return x->rank < y->rank ? -1 : 1;
-    return (x->at > y->at) - (x->at < y->at);
+        return x->rest > y->rest;
+    return x->rank != y->rank ? x->rank < y->rank : x->at < y->at;
 }
 
-bool dec_split(dec total, const dec *weights, const size_t *rank, size_t n, dec *parts)
+/* Brings the k shares that go before all others to the front, in any order (Hoare's selection). No two are equal. */
+static void select_first(struct share *s, size_t n, size_t k)
 {
-    dec sum = DEC_ZERO;
-    for (size_t i = 0; i < n; i++)
-        if (weights[i].v < 0 || !dec_add(sum, weights[i], &sum))
-            return false;
-    if (sum.v == 0) {
-        for (size_t i = 0; i < n && total.v == 0; i++)
-            parts[i] = DEC_ZERO;
-        return total.v == 0;
+    ptrdiff_t lo = 0, hi = (ptrdiff_t)n - 1, cut = (ptrdiff_t)k;
+    while (lo < hi) {
+        struct share pivot = s[lo + (hi - lo) / 2];
+        ptrdiff_t i = lo, j = hi;
+        while (i <= j) {
+            while (before(&s[i], &pivot))
+                i++;
+            while (before(&pivot, &s[j]))
+                j--;
+            if (i > j)
+                break;
+            struct share swap = s[i];
+            s[i++] = s[j];
+            s[j--] = swap;
+        }
+        if (cut <= j) /* lo..j do not go after the pivot, i..hi not before it */
+            hi = j;
+        else if (cut > i)
+            lo = i;
+        else
+            break;
     }
+}
+
+/* What was lost by rounding toward zero: `missing` last digits, fewer than n. */
+static void give_rest(struct share *shares, size_t n, dec_mag missing, bool negative, dec *parts)
+{
+    if (missing == 0)
+        return;
+    select_first(shares, n, (size_t)missing);
+    for (size_t i = 0; i < (size_t)missing; i++)
+        parts[shares[i].at].v += negative ? -1 : 1;
+}
+
+static void split_long(dec total, dec sum, const dec *weights, const size_t *rank, size_t n, dec *parts)
+{
     struct share *shares = arena_xrealloc(NULL, n, sizeof *shares);
     dec_mag missing = magnitude(total);
     for (size_t i = 0; i < n; i++) {
@@ -338,11 +384,110 @@ bool dec_split(dec total, const dec *weights, const size_t *rank, size_t n, dec 
         missing -= q;
         parts[i].v = (dec_int)(total.v < 0 ? -q : q);
     }
-    if (missing) { /* fewer than n, and no more than there are remainders above 0 */
-        qsort(shares, n, sizeof *shares, by_rest);
-        for (size_t i = 0; i < (size_t)missing; i++)
-            parts[shares[i].at].v += total.v < 0 ? -1 : 1;
-    }
+    give_rest(shares, n, missing, total.v < 0, parts);
     free(shares);
+}
+
+/* The weights in units of 10^-SPLIT_PLACES. The inverse gives a quotient of a few bits just where the division has no
+ * remainder: another quotient times 5^14 would have to reach 2^128. For the same reason no negative weight gets through. */
+static bool shrink(const dec *weights, size_t n, uint64_t *out, uint64_t *sum)
+{
+    const dec_mag inverse = join(FIVES_INVERSE[0], FIVES_INVERSE[1]);
+    dec_mag all = 0;
+    for (size_t i = 0; i < n; i++) {
+        dec_mag m = (dec_mag)weights[i].v, w = (m >> SPLIT_TWOS) * inverse;
+        if ((low(m) & ((1u << SPLIT_TWOS) - 1)) != 0 || (w >> 63) != 0)
+            return false;
+        out[i] = low(w);
+        all += w;
+    }
+    *sum = low(all);
+    return (all >> 63) == 0;
+}
+
+/* A divisor with its top bit set and its reciprocal (Möller and Granlund, Improved division by invariant integers,
+ * 2011): dividing two limbs by it takes two multiplications. */
+struct divisor {
+    uint64_t d, reciprocal;
+    int shift;
+};
+
+static struct divisor divisor_of(uint64_t d)
+{
+    int shift = __builtin_clzll(d);
+    d <<= shift;
+    return (struct divisor){d, low(~(dec_mag)0 / d), shift};
+}
+
+/* n / d; the quotient fits a limb. */
+static uint64_t divide_by(dec_mag n, const struct divisor *by, uint64_t *rest)
+{
+    n <<= by->shift;
+    dec_mag q = (dec_mag)by->reciprocal * high(n) + n;
+    uint64_t digit = high(q) + 1, r = low(n) - digit * by->d;
+    if (r > low(q)) {
+        digit--;
+        r += by->d;
+    }
+    if (r >= by->d) {
+        digit++;
+        r -= by->d;
+    }
+    *rest = r >> by->shift;
+    return digit;
+}
+
+/* r x w / sum over all parts. */
+static void split_remainder(uint64_t r, bool negative, const uint64_t *w, uint64_t sum, const size_t *rank, size_t n,
+                            dec *parts)
+{
+    struct share few[FEW], *shares = n > FEW ? arena_xrealloc(NULL, n, sizeof *shares) : few;
+    struct divisor by = divisor_of(sum);
+    uint64_t missing = r;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t rest, more = divide_by((dec_mag)r * w[i], &by, &rest);
+        shares[i] = (struct share){.rest = rest, .rank = rank[i], .at = i};
+        missing -= more;
+        parts[i].v += negative ? -(dec_int)more : (dec_int)more;
+    }
+    give_rest(shares, n, missing, negative, parts);
+    if (shares != few)
+        free(shares);
+}
+
+/* False, with nothing done, if the weights are not short, or all 0. */
+static bool split_short(dec total, const dec *weights, const size_t *rank, size_t n, dec *parts)
+{
+    uint64_t few[FEW], sum, *w = n > FEW ? arena_xrealloc(NULL, n, sizeof *w) : few;
+    bool ok = shrink(weights, n, w, &sum) && sum > 0;
+    if (ok) {
+        dec_mag q = magnitude(total) / sum;
+        uint64_t r = low(magnitude(total) - q * sum);
+        for (size_t i = 0; i < n; i++) {
+            dec_mag part = q * w[i];
+            parts[i].v = (dec_int)(total.v < 0 ? -part : part);
+        }
+        if (r)
+            split_remainder(r, total.v < 0, w, sum, rank, n, parts);
+    }
+    if (w != few)
+        free(w);
+    return ok;
+}
+
+bool dec_split(dec total, const dec *weights, const size_t *rank, size_t n, dec *parts)
+{
+    dec sum = DEC_ZERO;
+    if (split_short(total, weights, rank, n, parts))
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (weights[i].v < 0 || !dec_add(sum, weights[i], &sum))
+            return false;
+    if (sum.v == 0) {
+        for (size_t i = 0; i < n && total.v == 0; i++)
+            parts[i] = DEC_ZERO;
+        return total.v == 0;
+    }
+    split_long(total, sum, weights, rank, n, parts);
     return true;
 }

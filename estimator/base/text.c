@@ -84,7 +84,10 @@ bool text_contains_nocase(const char *s, const char *needle)
 
 bool text_has_word(const char *s, const char *word)
 {
+    unsigned char first = lower(word[0]);
     for (const char *p = s; *p; p++) {
+        if (lower(*p) != first)
+            continue;
         size_t n = p > s && alphanumeric(p[-1]) ? 0 : starts_nocase(p, word);
         if (n && !alphanumeric(p[n]))
             return true;

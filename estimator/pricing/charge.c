@@ -152,8 +152,7 @@ static int needs_usage(const struct charging *c, const struct rate *r, struct ce
 static int charge_line(const struct charging *c, size_t i, bool *same_gib, struct err *err)
 {
     const struct line *l = &c->in->workload->lines[i];
-    const struct line_facts *facts = &c->lines->at[i];
-    const struct choice *choice = c->choices[facts->kind];
+    const struct choice *choice = c->choices[c->lines->at[i].kind];
     struct cell *cell = &c->cells[i];
     struct frac own;
     if (choice->needs_region)
@@ -177,7 +176,7 @@ static int charge_line(const struct charging *c, size_t i, bool *same_gib, struc
     };
     if (choice->state != LINE_PRICED)
         return 0;
-    switch (units_count(l, c->which, &choice->rate->unit, facts->hours, &own, same_gib)) {
+    switch (lines_units(c->lines, l, i, c->which, &choice->rate->unit, &own, same_gib)) {
     case UNITS_OK:
         return charge_parts(c, choice, l, own, cell) ? 0 : too_large(l, err);
     case UNITS_NEEDED:
@@ -212,19 +211,16 @@ static bool share_cost(const struct charging *c, const struct group *g)
 {
     const struct rate *rate = c->cells[g->at[0]].rate;
     const struct discount *off = c->cells[g->at[0]].charges[0].discount;
-    dec den = dec_of(1), sum = DEC_ZERO, list, cost;
+    dec den = dec_of(1), list;
     for (size_t i = 0; i < g->n; i++)
         if (!dec_lcm(den, c->cells[g->at[i]].charges[0].den, &den))
             return false;
     for (size_t i = 0; i < g->n; i++) {
         g->ranks[i] = c->lines->at[g->at[i]].rank;
-        if (!over(c->cells[g->at[i]].charges, den, &g->weights[i]) || !dec_add(sum, g->weights[i], &sum))
+        if (!over(c->cells[g->at[i]].charges, den, &g->weights[i]))
             return false;
     }
-    if (!tier_cost(rate, sum, den, NULL, &list))
-        return false;
-    cost = list;
-    if ((off && !tier_cost(rate, sum, den, off, &cost)) || !dec_split(cost, g->weights, g->ranks, g->n, g->parts))
+    if (!tier_share(rate, off, g->weights, g->ranks, g->n, den, &list, g->parts))
         return false;
     for (size_t i = 0; i < g->n; i++) {
         struct cell *cell = &c->cells[g->at[i]];

@@ -204,7 +204,7 @@ static int summarise(const struct estimate_input *in, struct arena *a, struct es
 bool estimate_bought_otherwise(const struct estimate *e, const struct line *l, const struct cell *c)
 {
     const struct offer *o = e->placement.offer;
-    if (!o || l->pin_offer || !c->offer || strcmp(c->offer, o->name) == 0)
+    if (!o || l->pin_offer || !c->offer || c->offer == o->name || strcmp(c->offer, o->name) == 0)
         return false;
     return o->option == OPTION_RATECARD || strcmp(c->offer, option_name(o->option)) != 0;
 }
@@ -251,8 +251,10 @@ int estimate_lines(const struct estimate_input *in, const struct lines *lines, s
 {
     const struct workload *w = in->workload;
     const struct choice **choices = arena_array(cells, lines->nkinds, sizeof *choices);
-    for (size_t k = 0; k < lines->nkinds; k++)
-        choices[k] = choose(in, cells, &w->lines[lines->first[k]], p);
+    for (size_t k = 0; k < lines->nkinds; k++) {
+        bool chosen = p->region && p->offer && lines->alike[k] != k;
+        choices[k] = chosen ? choices[lines->alike[k]] : choose(in, cells, &w->lines[lines->first[k]], p);
+    }
     *out = (struct estimate){
         .placement = *p,
         .region = p->region ? p->region : AS_IS,

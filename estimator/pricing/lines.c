@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/notes.h"
+#include "catalog/unit.h"
 #include "pricing/estimate.h"
 
 static void add(struct buf *b, const char *s)
@@ -25,30 +26,33 @@ static void add_names(struct buf *b, const struct want_names *w)
     add(b, w->meter);
 }
 
-/* Everything that choose() looks at, as text. */
-static const char *kind_key(struct buf *b, const struct line *l)
+/* Everything that choose() looks at, as text; with `moved`, in a placement with a region and an offer. */
+static const char *kind_key(struct buf *b, const struct line *l, bool moved)
 {
     const struct want *w = &l->want;
     buf_clear(b);
-    buf_printf(b, "%d%d%d%d%d\x1f", (int)w->kind, w->windows, l->has_offer, l->pin_region, l->pin_offer);
+    buf_putc(b, (char)('0' + w->kind));
+    buf_putc(b, w->windows ? 'w' : '-');
+    buf_putc(b, l->pin_region ? 'r' : '-');
+    buf_putc(b, l->pin_offer ? 'o' : '-');
     add(b, w->meter_id);
     add(b, w->size);
     add_names(b, &w->retail);
     add_names(b, &w->ratecard);
-    add(b, l->region);
-    add(b, l->has_offer ? l->offer.name : NULL);
+    add(b, moved && !l->pin_region ? NULL : l->region);
+    add(b, l->has_offer && !(moved && !l->pin_offer) ? l->offer.name : NULL);
     return b->p;
 }
 
 static void find_kinds(const struct workload *w, struct lines *out)
 {
     struct arena *scratch = arena_new();
-    struct map *seen = map_new(scratch);
+    struct map *seen = map_new(scratch), *moved = map_new(scratch);
     struct buf b;
     buf_init(&b, SIZE_MAX / 2);
     for (size_t i = 0; i < w->n; i++) {
-        const char *key = kind_key(&b, &w->lines[i]);
-        struct line_facts *first = map_get(seen, key);
+        const char *key = kind_key(&b, &w->lines[i], false);
+        const struct line_facts *first = map_get(seen, key);
         if (first) {
             out->at[i].kind = first->kind;
             continue;
@@ -56,6 +60,13 @@ static void find_kinds(const struct workload *w, struct lines *out)
         out->at[i].kind = out->nkinds;
         out->first[out->nkinds++] = i;
         map_put(seen, arena_strdup(scratch, key), &out->at[i]);
+    }
+    for (size_t k = 0; k < out->nkinds; k++) {
+        const char *key = kind_key(&b, &w->lines[out->first[k]], true);
+        const struct line_facts *first = map_get(moved, key);
+        out->alike[k] = first ? first->kind : k;
+        if (!first)
+            map_put(moved, arena_strdup(scratch, key), &out->at[out->first[k]]);
     }
     buf_release(&b);
     arena_free(scratch);
@@ -106,7 +117,9 @@ int lines_read(const struct estimate_input *in, struct arena *a, struct lines *o
     const struct workload *w = in->workload;
     *out = (struct lines){
         .at = arena_array(a, w->n, sizeof *out->at),
+        .units = arena_array(a, w->n, sizeof *out->units),
         .first = arena_array(a, w->n, sizeof *out->first),
+        .alike = arena_array(a, w->n, sizeof *out->alike),
     };
     size_t capped = 0;
     bool ok = true;
@@ -127,4 +140,19 @@ int lines_read(const struct estimate_input *in, struct arena *a, struct lines *o
     find_ranks(w, out);
     note_capped(in, capped);
     return 0;
+}
+
+enum units_status lines_units(const struct lines *lines, const struct line *l, size_t i, enum units_of which,
+                              const struct unit *meter, struct frac *out, bool *same_gib)
+{
+    struct line_units *u = &lines->units[i];
+    if (which != UNITS_GIVEN || !meter->kind)
+        return units_count(l, which, meter, lines->at[i].hours, out, same_gib);
+    if (u->kind != meter->kind || dec_cmp(u->block, meter->block) != 0) {
+        *u = (struct line_units){.kind = meter->kind, .block = meter->block};
+        u->status = units_count(l, which, meter, lines->at[i].hours, &u->units, &u->same_gib);
+    }
+    *same_gib |= u->same_gib;
+    *out = u->units;
+    return u->status;
 }

@@ -14,4 +14,10 @@ struct discount;
 bool tier_cost(const struct rate *r, dec base, dec den, const struct discount *off, dec *cost)
     __attribute__((warn_unused_result));
 
+/* The lines of one rate, line i using units[i] / den of it: priced as one quantity (*list: without the discount), and the
+ * cost given back pro rata by largest remainder (dec_split; ranks decide ties). Every amount of a usage charge comes from
+ * here, so this is the loop that counts: `make bench` measures it. False on overflow. */
+bool tier_share(const struct rate *r, const struct discount *off, const dec *units, const size_t *ranks, size_t n,
+                dec den, dec *list, dec *amounts) __attribute__((warn_unused_result));
+
 #endif

@@ -154,6 +154,45 @@ static void split_ignores_the_order_of_the_parts(void **state)
     assert_false(dec_split(total, weights, rank, 3, parts));
 }
 
+static uint64_t dice(void)
+{
+    static uint64_t state = 20260826;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state >> 16;
+}
+
+/* Weights of few decimals are split another way than those of many: dividing all by 10^9 changes the way, not the
+ * parts. The definition checks a few: rounded toward zero, adding up, at most one last digit apart. */
+static void split_is_the_same_both_ways(void **state)
+{
+    (void)state;
+    enum { N = 40 };
+    for (int round = 0; round < 4000; round++) {
+        size_t n = 1 + dice() % N, rank[N];
+        dec weights[N], fine[N], parts[N], other[N], all = DEC_ZERO, sum = DEC_ZERO;
+        dec total = {(dec_int)dice() << (dice() % 70)};
+        for (size_t i = 0; i < n; i++) {
+            weights[i] = dec_of((int64_t)(dice() % (round % 7 ? 100000 : 5)));
+            assert_true(dec_mul_exact(weights[i], num("0.000000001"), &fine[i]));
+            assert_true(dec_add(all, weights[i], &all));
+            rank[i] = dice() % 3;
+        }
+        total = dice() % 4 ? total : dec_neg(total);
+        if (dec_sign(all) == 0)
+            continue;
+        assert_true(dec_split(total, weights, rank, n, parts));
+        assert_true(dec_split(total, fine, rank, n, other));
+        for (size_t i = 0; i < n; i++) {
+            dec near;
+            assert_true(parts[i].v == other[i].v);
+            assert_true(dec_muldiv(total, weights[i], all, &near));
+            assert_true(near.v - parts[i].v <= 1 && parts[i].v - near.v <= 1);
+            assert_true(dec_add(sum, parts[i], &sum));
+        }
+        assert_true(sum.v == total.v);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +205,7 @@ int main(void)
         cmocka_unit_test(ends_of_the_range),
         cmocka_unit_test(small_questions),
         cmocka_unit_test(split_ignores_the_order_of_the_parts),
+        cmocka_unit_test(split_is_the_same_both_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,6 +117,89 @@ static void rounded_once_half_even(void **state)
     check(&r, "5", "1", "0.000000000000000002"); /* 2.5 */
 }
 
+/* The cost of x / den units as the definition says, slice by slice in fractions of 10^-18, or false. */
+static bool cost_by_definition(const struct rate *r, dec units, dec den, dec *out)
+{
+    struct dec_acc acc = {{0}};
+    dec scale, net = units, bound;
+    if (!dec_mul_exact(r->unit.block, den, &scale))
+        return false;
+    *out = DEC_ZERO;
+    if (!dec_mul(r->included, scale, &bound))
+        return true; /* all of any quantity is included */
+    if (!dec_sub(net, bound, &net))
+        return false;
+    for (size_t i = 0; i < r->ntiers; i++) {
+        dec from, to = net;
+        if (!dec_mul(r->tiers[i].from, scale, &from))
+            break; /* beyond every quantity */
+        if (i + 1 < r->ntiers && dec_mul(r->tiers[i + 1].from, scale, &bound))
+            to = dec_min(net, bound);
+        if (dec_cmp(net, from) <= 0)
+            break;
+        if (!dec_sub(to, from, &to) || !dec_acc_addmul(&acc, to, r->tiers[i].price))
+            return false;
+    }
+    return dec_acc_div(&acc, scale, out);
+}
+
+static dec random_number(unsigned digits, unsigned decimals)
+{
+    char text[64], *p = text;
+    for (unsigned i = 1 + dice(digits); i > 0; i--)
+        *p++ = (char)('0' + dice(10));
+    *p++ = '.';
+    for (unsigned i = 1 + dice(decimals); i > 0; i--)
+        *p++ = (char)('0' + dice(10));
+    *p = 0;
+    return D(text);
+}
+
+/* What `make bench` measures, against the definition: random tiers, quantities of few and many digits, up to where the
+ * range ends, which both must say. */
+static void shares_are_by_definition(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"1 Hour", "10K", "1 GB", "100 Hours"};
+    size_t beyond = 0, shared = 0;
+    for (unsigned round = 0; round < 6000; round++) {
+        enum { N = 8 };
+        struct rate r = tiered(units[dice(4)], round % 3 ? "0=1" : "0=1;5=2;100=3");
+        unsigned digits = round % 5 == 0 ? 18 : 6;
+        dec amounts[N], lines[N], sum = DEC_ZERO, want, list, added = DEC_ZERO, den = dec_of(1 + dice(200));
+        size_t n = 1 + dice(N), ranks[N];
+        for (size_t i = 0; i < r.ntiers; i++) {
+            r.tiers[i].price = random_number(digits / 2 + 1, 10);
+            if (i)
+                assert_true(dec_add(r.tiers[i - 1].from, random_number(digits, 3), &r.tiers[i].from));
+        }
+        r.included = round % 4 ? DEC_ZERO : random_number(3, 2);
+        bool fits = true;
+        for (size_t i = 0; i < n; i++) {
+            lines[i] = random_number(digits, dice(4) ? 4 : 15);
+            ranks[i] = i;
+            fits = fits && dec_add(sum, lines[i], &sum);
+        }
+        fits = fits && cost_by_definition(&r, sum, den, &want);
+        assert_int_equal(tier_share(&r, NULL, lines, ranks, n, den, &list, amounts), fits);
+        beyond += !fits;
+        if (!fits)
+            continue;
+        assert_int_equal(dec_cmp(list, want), 0);
+        for (size_t i = 0; i < n; i++) {
+            dec near;
+            assert_true(dec_add(added, amounts[i], &added));
+            if (dec_sign(sum) == 0)
+                continue;
+            assert_true(dec_muldiv(want, lines[i], sum, &near));
+            assert_true(near.v - amounts[i].v <= 1 && amounts[i].v - near.v <= 1);
+            shared++;
+        }
+        assert_int_equal(dec_cmp(added, want), 0);
+    }
+    assert_true(beyond > 50 && shared > 10000); /* both ends were met */
+}
+
 static void ranges(void **state)
 {
     (void)state;
@@ -195,6 +278,7 @@ int main(void)
         cmocka_unit_test(included_first),
         cmocka_unit_test(gross_free_tier),
         cmocka_unit_test(rising_prices_and_many_tiers),
+        cmocka_unit_test(shares_are_by_definition),
         cmocka_unit_test(ranges),
         cmocka_unit_test(rounded_once_half_even),
         cmocka_unit_test(frac_is_exact),

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""bench.py BUILD: how fast ratecast is, as CPU seconds and as ratios within one run.
+
+BUILD: the folder with ratecast, tests/kernel and the other helpers of `make bench`. Every input is made here, seeded.
+Compare ratios: seconds depend on the machine and on who else uses it.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REGIONS = "westeurope,northeurope,swedencentral,francecentral,belgiumcentral"
+OFFERS = "payg,payg+ahb,spot,low-priority,reservation-1y,reservation-1y+ahb,reservation-3y,savings-plan-1y"
+
+
+def measure(command, rounds=1, stdin=None):
+    """CPU seconds (the best of some rounds) and peak memory in MiB; the output is thrown away."""
+    best, peak = None, 0
+    for _ in range(rounds):
+        with open(os.devnull, "w") as null:
+            process = subprocess.Popen(command, stdout=null, stderr=subprocess.PIPE, stdin=stdin)
+            text = process.stderr.read()
+            _, status, used = os.wait4(process.pid, 0)
+        if status:
+            sys.exit("bench: %s: %s" % (" ".join(command), text.decode()))
+        seconds = used.ru_utime + used.ru_stime
+        best = seconds if best is None else min(best, seconds)
+        peak = max(peak, used.ru_maxrss / 1024)
+    return best, peak
+
+
+def made(command, path):
+    with open(path, "w") as out:
+        subprocess.run(command, stdout=out, check=True)
+    return path
+
+
+def bench_compare(ratecast, folder):
+    one = [ratecast, "compare", "--as-of", "2026-08-21", "-q", "--cache", os.path.join(folder, "none.db"),
+           "--regions", REGIONS, "--offers", OFFERS, "-o", "table"]
+    for lines in (20000, 100000):
+        path = made([sys.executable, os.path.join(HERE, "gen_workload.py"), str(lines)], os.path.join(folder, "w%d.csv" % lines))
+        seconds, peak = measure(one + [path], 3 if lines < 50000 else 1)
+        print("compare -o table: %d lines x 5 regions x 8 offers: %.2f s, %.1f M cells/s, %.0f MiB" % (lines, seconds, lines * 40 / seconds / 1e6, peak))
+
+
+def main():
+    build = sys.argv[1]
+    subprocess.run([os.path.join(build, "tests/kernel")], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        bench_compare(os.path.join(build, "ratecast"), folder)
+
+
+if __name__ == "__main__":
+    main()
