@@ -41,6 +41,7 @@ struct cmd {
     X(prices_search) \
     X(prices_verify) \
     X(prices_remove) \
+    X(usage_summary) \
     X(completion) \
     X(version) \
     X(help)

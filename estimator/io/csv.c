@@ -178,6 +178,11 @@ int csv_next(struct csv *c, struct csv_row *row, struct err *err)
     return 1;
 }
 
+size_t csv_offset(const struct csv *c)
+{
+    return c->pos;
+}
+
 int csv_column(const struct csv_row *header, const char *name)
 {
     for (size_t i = 0; i < header->n; i++)

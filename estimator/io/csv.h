@@ -25,6 +25,8 @@ struct csv_row {
 int csv_open(const char *name, const void *text, size_t n, struct csv **c, struct err *err);
 /* 1 a row, 0 the end, -1 error: a stray or unterminated quote with its line, a field over 1 MiB. */
 int csv_next(struct csv *c, struct csv_row *row, struct err *err);
+/* Bytes of the text taken so far: after a row, where the next line starts. */
+size_t csv_offset(const struct csv *c);
 void csv_close(struct csv *c);
 
 /* Column of `name` in a header row (case-insensitive), or -1. */

@@ -6,6 +6,7 @@
 
 #include "pricing/compare.h"
 #include "pricing/estimate.h"
+#include "usage/usage.h"
 
 struct run;
 struct doc;
@@ -17,6 +18,7 @@ struct show_context {
     const struct book *book;           /* snapshots, currency; NULL where there is none */
     const struct basis *basis;         /* or NULL */
     const struct discounts *discounts; /* or NULL */
+    const struct usage_facts *usage;   /* the bills read, or NULL */
     size_t lines;                      /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
     size_t top;                        /* --top: placements shown; 0 = all */
     const struct explanation *explained; /* --explain: one line, in the placements looked at */
@@ -34,5 +36,9 @@ struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, cons
  * shown. */
 struct doc *show_rates(struct arena *a, const struct show_context *ctx, const struct rate *const *rates, size_t n,
                        size_t total);
+
+/* "ratecast/usage-summary/1": the groups of a bill. */
+struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
+                               const struct usage_table *t);
 
 #endif

@@ -85,7 +85,18 @@ void show_snapshot(struct doc *d, struct doc_value *object, const struct snapsho
     doc_put(d, object, "builtin", doc_bool(s->builtin));
 }
 
-static void put_inputs(struct doc *d, const struct workload *w)
+static void put_bills(struct doc *d, struct doc_value *inputs, const struct usage_facts *f)
+{
+    for (size_t i = 0; f && i < f->nfiles; i++) {
+        struct doc_value *input = doc_push(d, inputs, doc_object());
+        doc_put(d, input, "path", doc_text(f->files[i].path));
+        doc_put(d, input, "sha256", show_text(f->files[i].sha256));
+        doc_put(d, input, "lines", doc_count((long long)f->files[i].rows));
+        doc_put(d, input, "dialect", doc_text(usage_dialect_name(f->files[i].dialect)));
+    }
+}
+
+static void put_inputs(struct doc *d, const struct workload *w, const struct usage_facts *f)
 {
     struct doc_value *inputs = doc_put(d, &d->data, "inputs", doc_list());
     for (size_t i = 0; w && i < w->ninputs; i++) {
@@ -94,6 +105,7 @@ static void put_inputs(struct doc *d, const struct workload *w)
         doc_put(d, input, "sha256", doc_text(w->inputs[i].sha256));
         doc_put(d, input, "lines", doc_count((long long)w->inputs[i].lines));
     }
+    put_bills(d, inputs, f);
 }
 
 /* Retail options of which the price lists in use hold no row: said, so that nobody takes their absence for a result. A
@@ -149,14 +161,17 @@ const char *show_discounts(struct doc *d, const struct discounts *list)
 struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema)
 {
     const struct run *run = ctx->run;
-    struct doc *d = doc_new(a, schema, ctx->book ? book_currency(ctx->book) : NULL);
+    const char *currency = ctx->book ? book_currency(ctx->book) : NULL;
+    if (!currency && ctx->usage && ctx->usage->currency[0])
+        currency = ctx->usage->currency;
+    struct doc *d = doc_new(a, schema, currency);
     d->money_digits = show_money_digits(d->currency);
     d->notes = run->notes.at;
     d->nnotes = run->notes.n;
     doc_put(d, &d->data, "schema", doc_text(d->schema));
     doc_put(d, &d->data, "version", doc_text(RATECAST_VERSION));
     doc_put(d, &d->data, "as_of", show_day(d, run->as_of));
-    put_inputs(d, ctx->workload);
+    put_inputs(d, ctx->workload, ctx->usage);
     struct doc_value *snapshots = doc_put(d, &d->data, "snapshots", doc_list());
     size_t n = 0;
     const struct snapshot *const *used = ctx->book ? book_snapshots(ctx->book, &n) : NULL;

@@ -1,0 +1,152 @@
+/* usage summary, check: what bills hold. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/run.h"
+#include "catalog/catalog.h"
+#include "catalog/region.h"
+#include "cmd/cmd.h"
+#include "cmd/common.h"
+#include "report/show.h"
+#include "usage/usage.h"
+
+struct options {
+    struct cmd_common common;
+    struct opt_list by, filter;
+    const char *granularity;
+    struct day from, to;
+    struct opt_count top, threads;
+    bool allow_duplicate;
+};
+
+#define AT(member) offsetof(struct options, member)
+static const struct opt summary_options[] = {
+    {"by", 0, OPT_LIST, AT(by), "KEY,KEY",
+     "meter, service, subscription, resource-group, region, tag:NAME or series (default: service)"},
+    {"granularity", 0, OPT_TEXT, AT(granularity), "STEP", "a row a step", .choices = "total|monthly|daily|hourly"},
+    {0},
+};
+static const struct opt usage_options[] = {
+    {"filter", 0, OPT_LIST, AT(filter), "KEY=A;B", "only rows with one of these values; repeated: all must hold"},
+    {"from", 0, OPT_DAY, AT(from), "DATE", "first usage day that counts"},
+    {"to", 0, OPT_DAY, AT(to), "DATE", "last usage day that counts"},
+    {"allow-duplicate", 0, OPT_FLAG, AT(allow_duplicate), NULL, "take a file that has the content of another"},
+    {"threads", 0, OPT_COUNT, AT(threads), "N", "threads to read with (default: one a processor)"},
+    {0},
+};
+#undef AT
+
+static int run_summary(struct run *, const void *, const char *const *, size_t, struct err *);
+
+const struct cmd cmd_usage_summary = {
+    .name = "usage summary",
+    .summary = "add up bills by any key",
+    .synopsis = "FILE...",
+    .args = OPT_FILES,
+    .about = "Reads Cost Management exports (EA, MCA, pay-as-you-go), FOCUS, UsageAggregates and\n"
+             "usageDetails JSON, and plain histories (date, cost or quantity, keys); plain or .gz.\n"
+             "What a file is, is seen from its header. Sums are exact.\n"
+             "\n"
+             "  ratecast usage summary export.csv\n"
+             "  ratecast usage summary export.csv --by meter,region --granularity daily -o csv\n"
+             "  ratecast usage summary part-*.csv.gz --by tag:CostCenter --filter region=westeurope\n",
+    .tables = (const struct opt *const[]){summary_options, usage_options, cmd_output_options, cmd_common_options, NULL},
+    .options_size = sizeof(struct options),
+    .min_args = 1,
+    .max_args = 100000,
+    .run = run_summary,
+};
+
+static int take_key(struct run *run, const char *option, const char *text, struct usage_key *out, struct err *err)
+{
+    const char *near;
+    if (usage_key_parse(run->arena, text, out, &near))
+        return 0;
+    return err_set(err, EXIT_USAGE,
+                   near ? arena_printf(run->arena, "did you mean %s?", near)
+                        : "give meter, service, subscription, resource-group, region, tag:NAME or series",
+                   "%s: unknown key \"%s\"", option, text);
+}
+
+/* "region=westeurope;northeurope" */
+static int take_filter(struct run *run, const struct catalog *c, const char *text, struct usage_filter *out,
+                       struct err *err)
+{
+    const char *equals = strrchr(text, '=');
+    if (!equals)
+        return err_set(err, EXIT_USAGE, "write it like region=westeurope;northeurope", "--filter: \"%s\" has no value",
+                       text);
+    if (take_key(run, "--filter", arena_strndup(run->arena, text, (size_t)(equals - text)), &out->key, err))
+        return -1;
+    const char **values = arena_array(run->arena, strlen(text) + 1, sizeof *values);
+    for (const char *p = equals + 1;; p++) {
+        size_t n = strcspn(p, ";");
+        const char *value = arena_strndup(run->arena, p, n);
+        const struct region *r = out->key.field == USAGE_REGION ? region_find(c, value) : NULL;
+        values[out->n++] = r ? r->arm : value;
+        p += n;
+        if (!*p)
+            break;
+    }
+    out->values = values;
+    return 0;
+}
+
+static int take_query(struct run *run, const struct options *o, const struct catalog *c, struct usage_query *q,
+                      struct err *err)
+{
+    static const char *const steps[] = {
+        [USAGE_TOTAL] = "total", [USAGE_MONTHLY] = "monthly", [USAGE_DAILY] = "daily", [USAGE_HOURLY] = "hourly"};
+    *q = (struct usage_query){.from = o->from, .to = o->to};
+    if (o->by.n > USAGE_KEYS_MAX || o->filter.n > USAGE_FILTERS_MAX)
+        return err_set(err, EXIT_USAGE, "give fewer", "%s: at most %d can be given",
+                       o->by.n > USAGE_KEYS_MAX ? "--by" : "--filter",
+                       o->by.n > USAGE_KEYS_MAX ? (int)USAGE_KEYS_MAX : (int)USAGE_FILTERS_MAX);
+    for (size_t i = 0; i < o->by.n; i++)
+        if (take_key(run, "--by", o->by.at[i], &q->keys[q->nkeys++], err))
+            return -1;
+    for (size_t i = 0; i < o->filter.n; i++)
+        if (take_filter(run, c, o->filter.at[i], &q->filters[q->nfilters++], err))
+            return -1;
+    for (size_t i = 0; o->granularity && i < sizeof steps / sizeof *steps; i++)
+        if (strcmp(o->granularity, steps[i]) == 0)
+            q->granularity = (enum usage_granularity)i;
+    return 0;
+}
+
+static bool is_format(const struct options *o, const char *name)
+{
+    return o->common.format && strcmp(o->common.format, name) == 0;
+}
+
+static struct usage_input take_input(const struct options *o, const struct catalog *c, const char *const *args,
+                                     size_t n)
+{
+    return (struct usage_input){.catalog = c,
+                                .files = args,
+                                .nfiles = n,
+                                .threads = o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0,
+                                .allow_duplicate = o->allow_duplicate,
+                                .want_sha256 = is_format(o, "json")};
+}
+
+static int run_summary(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
+{
+    const struct options *o = options;
+    struct catalog *c;
+    struct usage_query q;
+    struct usage_table *t;
+    if (catalog_load(run->arena, &c, err) || take_query(run, o, c, &q, err))
+        return -1;
+    if (o->by.n == 0)
+        q.keys[q.nkeys++] = (struct usage_key){USAGE_SERVICE, NULL};
+    struct usage_input in = take_input(o, c, args, n);
+    if (usage_read(&in, &q, run->arena, &t, &run->notes, err))
+        return -1;
+    struct show_context ctx = {.run = run, .usage = usage_table_facts(t)};
+    int status = cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, &q, t), err);
+    usage_table_close(t);
+    return status ? -1 : EXIT_OK;
+}

@@ -1,0 +1,395 @@
+/* The engine over files: what each one is, is seen from its first bytes; its rows go to decode.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/notes.h"
+#include "io/csv.h"
+#include "io/json.h"
+#include "io/zip.h"
+#include "usage/aggregate.h"
+#include "usage/decode.h"
+#include "usage/dialect.h"
+#include "usage/engine.h"
+#include "usage/group.h"
+#include "usage/moment.h"
+#include "usage/scan.h"
+
+enum { HEAD_MAX = 1 << 20, SAMPLE_ROWS = 2000, TITLES_MAX = 20000 };
+
+struct reading {
+    const struct usage_input *in;
+    const struct usage_query *q;
+    struct arena *arena;
+    struct usage_table *table;
+    struct notes *notes;
+    struct usage_file *files;
+    struct usage_file *file; /* the one at hand */
+    struct buf head;         /* its first bytes */
+    struct decode_counts all;
+    size_t where[USAGE_SKIP_COUNT]; /* file of the first row skipped for each reason, + 1 */
+};
+
+static int read_head(struct reading *r, struct zip *z, struct err *err)
+{
+    char piece[16384];
+    size_t got = 1;
+    buf_clear(&r->head);
+    while (got > 0 && r->head.n < HEAD_MAX) {
+        if (zip_read(z, piece, sizeof piece, &got, err))
+            return -1;
+        buf_add(&r->head, piece, got);
+    }
+    return 0;
+}
+
+static const char *shown_path(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+/* What is told of a file once it is read. */
+
+static void keep_first_skips(struct reading *r, const struct decode_counts *c)
+{
+    for (size_t i = 0; i < USAGE_SKIP_COUNT; i++)
+        if (c->skipped[i].rows && !r->all.skipped[i].rows) {
+            r->where[i] = (size_t)(r->file - r->files) + 1;
+            r->all.skipped[i].offset = c->skipped[i].offset;
+        }
+}
+
+/* Offsets of later files must not replace those of the first: they are kept apart. */
+static void add_counts(struct reading *r, const struct decode_counts *c)
+{
+    struct decode_counts later = *c;
+    keep_first_skips(r, c);
+    for (size_t i = 0; i < USAGE_SKIP_COUNT; i++)
+        later.skipped[i].offset = r->all.skipped[i].offset;
+    decode_counts_add(&r->all, &later);
+    r->file->rows = c->rows;
+}
+
+static int same_dialect(const struct reading *r, struct err *err)
+{
+    const struct usage_file *first = &r->files[0];
+    if (first->dialect == r->file->dialect)
+        return 0;
+    return err_at(err, EXIT_INPUT, r->file->path, 0,
+                  "read them in two calls: their rows would be counted twice, or differ in what they mean",
+                  "this is a %s file, \"%s\" is a %s file", r->file->dialect->name, first->path, first->dialect->name);
+}
+
+static int need_keys(const struct reading *r, const struct decode_plan *plan, struct err *err)
+{
+    for (size_t i = DECODE_KEYS; i < plan->ncells; i++)
+        if (plan->missing[i])
+            return err_at(err, EXIT_INPUT, r->file->path, 0, "choose another key", "this %s file does not say \"%s\"",
+                          plan->dialect->name, usage_key_text(r->arena, &plan->cell[i]));
+    return 0;
+}
+
+/* JSON */
+
+struct json_reading {
+    struct reading *r;
+    struct decode_plan plan;
+    struct decoder decoder;
+    struct arena *scratch;
+    uint64_t items;
+    bool begun, open;
+};
+
+static int begin_items(void *ctx, const char *array, unsigned long line, struct err *err)
+{
+    struct json_reading *j = ctx;
+    (void)array, (void)line, (void)err;
+    j->begun = true;
+    return 0;
+}
+
+static int no_usage(const struct json_reading *j, unsigned long line, struct err *err)
+{
+    return err_at(err, EXIT_INPUT, j->r->file->path, line,
+                  "give UsageAggregates or usageDetails JSON; ratecast prices import reads price lists",
+                  "this JSON is no usage");
+}
+
+static int open_items(struct json_reading *j, const struct usage_dialect *d, struct err *err)
+{
+    j->r->file->dialect = d;
+    if (same_dialect(j->r, err))
+        return -1;
+    decode_plan_init(&j->plan, j->r->q, j->r->in->catalog, d);
+    j->plan.missing[DECODE_COST] = !d->states_cost;
+    for (size_t i = DECODE_KEYS; i < j->plan.ncells; i++)
+        j->plan.missing[i] = j->plan.cell[i].field == USAGE_SERIES;
+    if (need_keys(j->r, &j->plan, err))
+        return -1;
+    decoder_init(&j->decoder, &j->plan);
+    j->open = true;
+    return 0;
+}
+
+static int take_item(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *err)
+{
+    struct json_reading *j = ctx;
+    (void)array;
+    if (!j->open) {
+        const struct usage_dialect *d = usage_dialect_of_item(item);
+        if (!d)
+            return no_usage(j, line, err);
+        if (open_items(j, d, err))
+            return -1;
+    }
+    struct usage_item i = {.item = item, .properties = json_get(item, "properties"), .scratch = j->scratch};
+    struct cell cells[DECODE_CELLS_MAX];
+    arena_reset(j->scratch);
+    if (i.properties && j->plan.dialect->open)
+        j->plan.dialect->open(&i);
+    for (size_t k = 0; k < j->plan.ncells; k++) {
+        const struct usage_key *key = &j->plan.cell[k];
+        const char *text = i.properties ? j->plan.dialect->get(&i, key->field, key->tag) : NULL;
+        cells[k] = (struct cell){text ? text : "", text ? strlen(text) : 0, false};
+    }
+    decoder_row(&j->decoder, cells, j->items++);
+    json_free(i.inner);
+    return 0;
+}
+
+static int read_json(struct reading *r, struct zip *z, struct err *err)
+{
+    static const char *const arrays[] = {"value", NULL};
+    struct json_reading j = {.r = r, .scratch = arena_new()};
+    struct json_sink sink = {.arrays = arrays, .item = take_item, .begin = begin_items, .ctx = &j};
+    int status = json_stream(z, &sink, err);
+    if (!status && !j.begun)
+        status = no_usage(&j, 0, err);
+    if (!status && !j.open) /* an empty reply */
+        status = open_items(&j, &usage_aggregates, err);
+    if (!status) {
+        struct decode_counts counts;
+        decoder_counts(&j.decoder, &counts);
+        add_counts(r, &counts);
+        aggregate_merge(r->table->groups, j.decoder.groups);
+    }
+    if (j.open)
+        decoder_release(&j.decoder);
+    arena_free(j.scratch);
+    return status;
+}
+
+/* CSV */
+
+struct csv_head {
+    struct usage_header header;
+    uint64_t start; /* of the first row below the header */
+    enum usage_date_order order;
+    bool order_assumed;
+};
+
+/* The header: the first line, or the one below a dialect's title, or below a few lines of preamble. */
+static int find_header(struct reading *r, struct csv *c, struct csv_head *h, struct err *err)
+{
+    struct usage_header first = {0};
+    struct csv_row row;
+    unsigned long first_line = 1;
+    int got;
+    const struct usage_dialect *titled = NULL;
+    for (size_t n = 0; n < TITLES_MAX && (got = csv_next(c, &row, err)) != 0; n++) {
+        if (got < 0)
+            return -1;
+        struct usage_header now = usage_header_of(r->arena, row.field, row.n);
+        const struct usage_dialect *d = titled && titled->knows(&now) ? titled : usage_dialect_of_header(&now);
+        if (n == 0) {
+            first = now;
+            first_line = row.line;
+        }
+        if (d) {
+            h->header = now;
+            h->start = csv_offset(c);
+            r->file->dialect = d;
+            return 0;
+        }
+        titled = row.n == 1 ? usage_dialect_of_title(now.name[0]) : NULL;
+        if (row.n > 2 && n == 0)
+            break;
+    }
+    if (first.n == 0)
+        return err_at(err, EXIT_INPUT, r->file->path, 0, "export it again", "the file is empty");
+    return usage_refuse_header(r->file->path, first_line, &first, err);
+}
+
+/* Day or month first? Decided by the first rows; what they leave open is settled when all are read. */
+static void sample_dates(const struct reading *r, struct csv *c, struct csv_head *h)
+{
+    static const enum usage_field dated[] = {USAGE_DATE, USAGE_PERIOD_START, USAGE_PERIOD_END};
+    struct csv_row row;
+    struct err ignored;
+    unsigned seen = 0;
+    bool iso = true;
+    err_init(&ignored);
+    for (size_t n = 0; n < SAMPLE_ROWS && csv_next(c, &row, &ignored) > 0; n++)
+        for (size_t i = 0; i < sizeof dated / sizeof *dated; i++) {
+            int column = usage_header_column(&h->header, r->file->dialect, dated[i]);
+            unsigned evidence;
+            struct moment m;
+            if (column < 0 || (size_t)column >= row.n)
+                continue;
+            const char *text = row.field[column];
+            moment_parse(text, strlen(text), USAGE_MONTH_FIRST, &m, &evidence);
+            seen |= evidence;
+            iso = iso && (strlen(text) < 5 || text[4] == '-' || text[4] == '/');
+        }
+    h->order = seen == MOMENT_ONLY_DAY_FIRST ? USAGE_DAY_FIRST : iso ? USAGE_ISO : USAGE_MONTH_FIRST;
+    h->order_assumed = seen == 0;
+}
+
+static void make_plan(const struct reading *r, const struct csv_head *h, struct decode_plan *plan,
+                      struct scan_input *scan)
+{
+    const struct usage_dialect *d = r->file->dialect;
+    decode_plan_init(plan, r->q, r->in->catalog, d);
+    *scan = (struct scan_input){.path = r->file->path,
+                                .start = h->start,
+                                .ncolumns = h->header.n,
+                                .plan = plan,
+                                .threads = r->in->threads,
+                                .portable = r->in->portable};
+    for (size_t i = 0; i < plan->ncells; i++) {
+        scan->column[i] = usage_header_column(&h->header, d, plan->cell[i].field);
+        plan->missing[i] = scan->column[i] < 0;
+    }
+}
+
+static int read_rows(struct reading *r, struct csv_head *h, struct err *err)
+{
+    struct decode_plan plan;
+    struct scan_input scan;
+    make_plan(r, h, &plan, &scan);
+    if (need_keys(r, &plan, err))
+        return -1;
+    for (int attempt = 0;; attempt++) {
+        struct aggregate *groups = aggregate_new(r->q);
+        struct decode_counts counts;
+        decode_counts_init(&counts);
+        plan.order = h->order;
+        if (scan_file(&scan, groups, &counts, &r->file->bytes, err)) {
+            aggregate_free(groups);
+            return -1;
+        }
+        bool other = h->order != USAGE_DAY_FIRST && counts.only_day_first && !counts.only_month_first;
+        if (other && h->order_assumed && attempt == 0) {
+            h->order = USAGE_DAY_FIRST;
+            h->order_assumed = false;
+            aggregate_free(groups);
+            continue;
+        }
+        h->order_assumed = h->order_assumed && !counts.only_month_first && !counts.only_day_first;
+        if (h->order == USAGE_ISO && counts.only_month_first)
+            h->order = USAGE_MONTH_FIRST;
+        add_counts(r, &counts);
+        aggregate_merge(r->table->groups, groups);
+        aggregate_free(groups);
+        return 0;
+    }
+}
+
+static int read_csv(struct reading *r, struct err *err)
+{
+    struct csv_head h = {0};
+    struct csv *c;
+    if (csv_open(r->file->path, r->head.p, r->head.n, &c, err))
+        return -1;
+    int status = find_header(r, c, &h, err);
+    if (!status)
+        sample_dates(r, c, &h);
+    csv_close(c);
+    if (status || same_dialect(r, err) || read_rows(r, &h, err))
+        return -1;
+    r->file->order = h.order;
+    r->file->order_assumed = h.order_assumed && h.order != USAGE_ISO;
+    return 0;
+}
+
+/* Files */
+
+static int read_file(struct reading *r, const char *path, struct err *err)
+{
+    struct zip *z;
+    *r->file = (struct usage_file){.path = shown_path(path)};
+    if (zip_open(path, &z, err))
+        return -1;
+    if (read_head(r, z, err)) {
+        zip_close(z);
+        return -1;
+    }
+    const char *p = r->head.p, *end = p + r->head.n;
+    if (r->head.n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)) {
+        zip_close(z);
+        return err_at(err, EXIT_INPUT, r->file->path, 0, "save it as UTF-8", "the file is UTF-16");
+    }
+    if (r->head.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+        p += 3;
+    while (p < end && strchr(" \t\r\n", *p))
+        p++;
+    bool json = p < end && (*p == '{' || *p == '[');
+    zip_close(z);
+    if (!json)
+        return read_csv(r, err);
+    if (zip_open(path, &z, err))
+        return -1;
+    int status = read_json(r, z, err);
+    zip_close(z);
+    return status;
+}
+
+static dec sum_of(const struct decode_sum *s)
+{
+    return (dec){s->low}; /* beyond the range the sum of all rows is refused before anyone reads this */
+}
+
+static void give_facts(struct reading *r)
+{
+    struct usage_facts *f = &r->table->facts;
+    *f = (struct usage_facts){.files = r->files,
+                              .nfiles = r->in->nfiles,
+                              .dialect = r->files[0].dialect,
+                              .has_cost = r->files[0].dialect->states_cost,
+                              .rows = r->all.rows,
+                              .filtered = r->all.filtered,
+                              .first = r->all.first,
+                              .last = r->all.last,
+                              .negative_rows = r->all.negative,
+                              .negative_money = sum_of(&r->all.negative_money),
+                              .unread_tags = r->all.unread_tags,
+                              .currency = ""};
+    for (size_t i = 0; i < USAGE_SKIP_COUNT; i++) {
+        const struct decode_skips *s = &r->all.skipped[i];
+        f->skipped[i] = (struct usage_skipped){.rows = s->rows,
+                                               .unknown = s->unknown,
+                                               .money = sum_of(&s->money),
+                                               .file = r->where[i] ? r->files[r->where[i] - 1].path : "",
+                                               .offset = s->offset};
+    }
+}
+
+int source_file_read(const struct usage_input *in, const struct usage_query *q, struct arena *a, struct usage_table *t,
+                     struct notes *notes, struct err *err)
+{
+    struct reading r = {.in = in, .q = q, .arena = a, .table = t, .notes = notes};
+    int status = 0;
+    r.files = arena_array(a, in->nfiles, sizeof *r.files);
+    decode_counts_init(&r.all);
+    buf_init(&r.head, HEAD_MAX + 16384);
+    for (size_t i = 0; !status && i < in->nfiles; i++) {
+        r.file = &r.files[i];
+        status = read_file(&r, in->files[i], err);
+    }
+    buf_release(&r.head);
+    if (!status)
+        give_facts(&r);
+    return status;
+}
