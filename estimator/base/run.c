@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum { COLUMNS_MIN = 20, COLUMNS_MAX = 1000, COLUMNS_DEFAULT = 100, SECONDS_A_DAY = 86400 };
 
@@ -14,6 +15,22 @@ const char *run_env(const char *name)
 {
     const char *value = getenv(name);
     return value && *value ? value : NULL;
+}
+
+const char **run_env_names(struct arena *a, const char *prefix)
+{
+    const char **names = NULL;
+    size_t n = 0, cap = 0;
+    for (char *const *e = environ; e && *e; e++) {
+        if (!text_starts(*e, prefix))
+            continue;
+        names = arena_grow(a, names, n, &cap, sizeof *names);
+        names[n++] = arena_strndup(a, *e, strcspn(*e, "="));
+    }
+    names = arena_grow(a, names, n, &cap, sizeof *names);
+    qsort(names, n, sizeof *names, text_cmp_ptr);
+    names[n] = NULL;
+    return names;
 }
 
 static const char *cache_path(struct arena *a)

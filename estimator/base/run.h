@@ -33,6 +33,9 @@ void run_release(struct run *run);
 /* NULL when unset or empty. */
 const char *run_env(const char *name);
 
+/* Names of all variables that begin with `prefix`, sorted, in arena a; ends with NULL. */
+const char **run_env_names(struct arena *a, const char *prefix);
+
 /* Decides `color` from --color, NO_COLOR, TERM and whether stdout is a terminal. */
 void run_set_color(struct run *run, enum run_color want);
 

@@ -278,14 +278,20 @@ void opt_init(opt_tables tables, void *options)
                 *(struct day *)(void *)((char *)options + o->offset) = DAY_NONE;
 }
 
+const char *opt_variable(const struct opt *o, struct arena *a)
+{
+    char *name = arena_printf(a, "RATECAST_%s", o->name);
+    text_upper(name);
+    for (char *p = name; *p; p++)
+        *p = *p == '-' ? '_' : *p;
+    return name;
+}
+
 int opt_environment(opt_tables tables, void *options, struct arena *a, struct err *err)
 {
     for (; *tables; tables++)
         for (const struct opt *o = *tables; o->name; o++) {
-            char *name = arena_printf(a, "RATECAST_%s", o->name);
-            text_upper(name);
-            for (char *p = name; *p; p++)
-                *p = *p == '-' ? '_' : *p;
+            const char *name = opt_variable(o, a);
             const char *value = run_env(name);
             struct origin from = {name, EXIT_USAGE};
             if (value && replace_value(o, options, a, value, from, err))

@@ -77,6 +77,9 @@ void opt_init(opt_tables tables, void *options);
 int opt_parse(opt_tables tables, void *options, struct arena *a, int argc, const char **argv, int *nargs,
               struct err *err);
 
+/* "RATECAST_MIN_COVERAGE". In arena a. */
+const char *opt_variable(const struct opt *o, struct arena *a);
+
 /* Values from RATECAST_* and from the text of a config file ("name = value" lines, '#' comments). Names of other
  * commands' options are left alone; `known` tells whether any command has the option. */
 int opt_environment(opt_tables tables, void *options, struct arena *a, struct err *err);

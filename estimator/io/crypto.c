@@ -53,3 +53,8 @@ void crypto_sha256(const void *p, size_t n, char hex[CRYPTO_HEX])
     crypto_hash_add(h, p, n);
     crypto_hash_end(h, hex);
 }
+
+const char *crypto_version(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION_STRING);
+}

@@ -12,4 +12,7 @@ void crypto_hash_add(struct crypto_hash *h, const void *p, size_t n);
 void crypto_hash_end(struct crypto_hash *h, char hex[CRYPTO_HEX]); /* frees h */
 void crypto_sha256(const void *p, size_t n, char hex[CRYPTO_HEX]);
 
+/* Of the library, such as "3.0.11". */
+const char *crypto_version(void);
+
 #endif

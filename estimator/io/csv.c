@@ -207,3 +207,10 @@ void csv_quote(struct buf *out, const char *field)
     }
     buf_putc(out, '"');
 }
+
+#define NUMBER_TEXT(n) #n
+#define VERSION_TEXT(a, b, c) NUMBER_TEXT(a) "." NUMBER_TEXT(b) "." NUMBER_TEXT(c)
+const char *csv_version(void)
+{
+    return VERSION_TEXT(CSV_MAJOR, CSV_MINOR, CSV_RELEASE);
+}

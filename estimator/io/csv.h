@@ -35,4 +35,7 @@ int csv_column(const struct csv_row *header, const char *name);
 /* Writing: appends one field, quoted when it must be. */
 void csv_quote(struct buf *out, const char *field);
 
+/* Of the library, such as "3.0.3". */
+const char *csv_version(void);
+
 #endif

@@ -39,8 +39,7 @@ static int fail(struct db *db, int rc, struct err *err)
         return err_set(err, EXIT_INTERNAL, "wait until it is done, then try again",
                        "cache file \"%s\" is locked by another process", path);
     case SQLITE_NOTADB:
-        return err_set(err, EXIT_INTERNAL, "name another file with --cache",
-                       "\"%s\" is not a rate cache file", path);
+        return err_set(err, EXIT_INTERNAL, "name another file with --cache", "\"%s\" is not a rate cache file", path);
     case SQLITE_CORRUPT:
         return err_set(err, EXIT_INTERNAL, again, "cache file \"%s\" is damaged", path);
     case SQLITE_FULL:
@@ -260,4 +259,9 @@ void db_finish(struct db_stmt *s)
         return;
     sqlite3_finalize(s->s);
     free(s);
+}
+
+const char *db_version(void)
+{
+    return sqlite3_libversion();
 }

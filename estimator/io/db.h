@@ -26,4 +26,7 @@ const char *db_text(struct db_stmt *s, int col, size_t *n); /* valid until the n
 int64_t db_int(struct db_stmt *s, int col);
 void db_finish(struct db_stmt *s);
 
+/* Of the library, such as "3.40.1". */
+const char *db_version(void);
+
 #endif

@@ -212,3 +212,17 @@ int file_make_parents(const char *path, struct err *err)
     free(folder);
     return e ? -1 : 0;
 }
+
+bool file_writable(const char *path)
+{
+    char *part = strdup(path), *slash;
+    int need = W_OK;
+    while (part && access(part, F_OK) != 0 && (slash = strrchr(part, '/'))) { /* the nearest folder that is there */
+        slash[slash == part] = '\0';
+        need = W_OK | X_OK;
+    }
+    bool whole = part && access(part, F_OK) == 0;
+    bool ok = part && (whole ? access(part, need) : access(".", W_OK | X_OK)) == 0;
+    free(part);
+    return ok;
+}

@@ -27,4 +27,7 @@ int file_write(const char *path, const void *p, size_t n, struct err *err);
 /* Creates the folders above `path` (mode 0700). */
 int file_make_parents(const char *path, struct err *err);
 
+/* Can it be written, or made with the folders above it? */
+bool file_writable(const char *path);
+
 #endif

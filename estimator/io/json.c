@@ -136,3 +136,8 @@ void json_quote(struct buf *out, const char *s)
     }
     buf_putc(out, '"');
 }
+
+const char *json_version(void)
+{
+    return cJSON_Version();
+}

@@ -58,4 +58,7 @@ int json_build(const char *text, size_t n, struct json **out, size_t *bad);
 /* Writing: appends `s` as a quoted JSON string. */
 void json_quote(struct buf *out, const char *s);
 
+/* Of the library, such as "1.7.15". */
+const char *json_version(void);
+
 #endif

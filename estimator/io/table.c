@@ -128,3 +128,10 @@ out:
         err_set(err, EXIT_INTERNAL, NULL, "cannot lay out a table: out of memory");
     return rc;
 }
+
+const char *table_version(void)
+{
+    const char *text = NULL;
+    scols_get_library_version(&text);
+    return text;
+}

@@ -21,4 +21,7 @@ struct table_style {
 int table_render(const struct table_column *columns, size_t ncolumns, const char *const *cells, size_t nrows,
                  struct table_style style, struct buf *out, struct err *err);
 
+/* Of the library, such as "2.38.1". */
+const char *table_version(void);
+
 #endif

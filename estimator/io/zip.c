@@ -176,3 +176,8 @@ int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err)
         return err_set(err, EXIT_INTERNAL, NULL, "cannot pack data");
     return 0;
 }
+
+const char *zip_version(void)
+{
+    return zlibVersion();
+}

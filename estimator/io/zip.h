@@ -21,4 +21,7 @@ int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *
 size_t zip_size(const void *p, size_t n);
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err); /* -> gzip bytes without time or name */
 
+/* Of the library, such as "1.2.13". */
+const char *zip_version(void);
+
 #endif

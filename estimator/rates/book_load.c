@@ -14,7 +14,7 @@
 #include "rates/builtin.h"
 #include "rates/line.h"
 
-enum { PREFIX_MIN = 4, ID_SHOWN = 12, KNOWN_SHOWN = 5, AGE_TOLD = 31 };
+enum { PREFIX_MIN = 4, ID_SHOWN = 12, KNOWN_SHOWN = 5 };
 
 /* A snapshot that may be used. */
 struct pick {
@@ -415,11 +415,11 @@ static int load_terms(struct load *l, const struct pick *p, struct err *err)
     return 0;
 }
 
-/* Prices change from month to month; and those of a day after the as-of day were not known then. */
+/* Old prices are told; and so are those of a day after the as-of day, which were not known then. */
 static void note_age(struct load *l, const struct snapshot *s)
 {
     long age = (long)l->filter->as_of.n - s->fetched.n;
-    if (day_is_none(s->fetched) || (age >= 0 && age <= AGE_TOLD))
+    if (day_is_none(s->fetched) || (age >= 0 && age <= SNAPSHOT_FRESH_DAYS))
         return;
     const char *what = s->builtin                 ? "the built-in prices"
                        : s->source == RATE_RETAIL ? "the cached Retail prices"

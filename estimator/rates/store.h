@@ -38,6 +38,9 @@ struct scope {
     unsigned options;
 };
 
+/* Prices change from month to month: older ones are told. */
+enum { SNAPSHOT_FRESH_DAYS = 31 };
+
 enum store_mode { STORE_READ, STORE_WRITE };
 
 /* STORE_READ of a cache that does not exist yields *out == NULL and 0: there is nothing cached. Path NULL: there is no

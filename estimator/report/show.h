@@ -41,4 +41,15 @@ struct doc *show_rates(struct arena *a, const struct show_context *ctx, const st
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
                                const struct usage_table *t);
 
+/* What doctor found. */
+enum finding_state { FINDING_OK, FINDING_WARNING, FINDING_PROBLEM, FINDING_STATES };
+struct finding {
+    const char *topic; /* "cache" */
+    enum finding_state state;
+    const char *text;   /* what is so */
+    const char *remedy; /* or NULL */
+};
+/* "ratecast/doctor/1": the findings, in their order. */
+struct doc *show_findings(struct arena *a, const struct show_context *ctx, const struct finding *findings, size_t n);
+
 #endif

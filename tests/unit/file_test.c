@@ -117,6 +117,15 @@ static void tells_a_full_disk(void **state)
     assert_non_null(strstr(err.text, "cannot write to stdout: No space left on device"));
 }
 
+static void knows_what_can_be_written(void **state)
+{
+    (void)state;
+    assert_true(file_writable(scratch_put("there", "x", 1)));
+    assert_true(file_writable(scratch_path("not/yet/there")));
+    assert_true(file_writable("name-alone-in-the-current-folder"));
+    assert_false(file_writable(scratch_path("there/below-a-file")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +133,7 @@ int main(void)
         cmocka_unit_test(judges_text),
         cmocka_unit_test(replaces_files),
         cmocka_unit_test(tells_a_full_disk),
+        cmocka_unit_test(knows_what_can_be_written),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -105,6 +105,19 @@ static void color(void **state)
     assert_false(run.color);
 }
 
+static void names_of_variables(void **state)
+{
+    (void)state;
+    setenv("OURTEST_B", "1", 1);
+    setenv("OURTEST_A", "", 1);
+    again();
+    const char **names = run_env_names(run.arena, "OURTEST_");
+    assert_string_equal(names[0], "OURTEST_A");
+    assert_string_equal(names[1], "OURTEST_B");
+    assert_null(names[2]);
+    assert_null(run_env_names(run.arena, "OURTEST_C")[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +125,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(cache, forget, release),
         cmocka_unit_test_setup_teardown(columns, forget, release),
         cmocka_unit_test_setup_teardown(color, forget, release),
+        cmocka_unit_test_setup_teardown(names_of_variables, forget, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
