@@ -14,6 +14,7 @@ DESTDIR ?=
 PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev \
                   libgsl-dev
 CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
+WEB_PACKAGES   := chromium chromium-driver fonts-dejavu-core python3
 LINT_PACKAGES  := cppcheck python3
 FUZZ_PACKAGES  := clang libclang-rt-dev
 LIBS           := libcjson sqlite3 libcrypto zlib smartcols gsl
@@ -47,11 +48,14 @@ HEADERS := $(wildcard estimator/*/*.h models/*.h data/*.h)
 all: ratecast ## build ./ratecast
 
 .PHONY: demo
-demo: ratecast ## price the example workload in five regions under every offer of the built-in prices, offline
+demo: ratecast ## price the example workload in five regions under every offer of the built-in prices; also as build/demo.html
 	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
+	@cd examples/five-regions && $(CURDIR)/ratecast compare workload.csv --snapshot builtin --lines 1 -q \
+	    -o html --out-file $(CURDIR)/build/demo.html
+	@echo; echo "The same as a document, with charts: build/demo.html"
 
 .PHONY: check
-check: unit cases docs install-check oracle fault fuzz-replay asan ## every test
+check: unit cases docs install-check oracle fault fuzz-replay web asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -66,7 +70,7 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The embedded tables are read by the assembler, which -MMD does not see.
-$(B)/data/embed.o: examples/five-regions/workload.csv $(wildcard data/*.csv data/*.gz)
+$(B)/data/embed.o: examples/five-regions/workload.csv $(wildcard data/*.csv data/*.css data/*.gz)
 
 $(B)/tests/%: tests/unit/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -143,6 +147,10 @@ bench: $(B)/ratecast $(BENCHBIN) ## speed and memory, in ratios within one run; 
 .PHONY: fault
 fault: $(B)/ratecast ## kill -9 during an import, 50 times
 	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
+
+.PHONY: web
+web: $(B)/ratecast ## HTML reports in headless Chromium: layout, contrast, numbers, hostile names
+	@python3 tests/web/web_test.py $(B)/ratecast
 
 .PHONY: asan
 asan: ## unit tests, cases and fuzz inputs under address and undefined-behaviour sanitizers
@@ -224,8 +232,9 @@ help: ## this list
 GOALS := $(or $(MAKECMDGOALS),all)
 CHECKS := check unit cases docs install-check golden oracle oracle-dec fault fuzz-replay asan
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
-NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES))
-KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz).mk
+NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) \
+         $(call kit_of,check web,$(WEB_PACKAGES))
+KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz)$(call kit_of,check web,-web).mk
 ifneq ($(filter-out clean help uninstall dist,$(GOALS)),)
 include $(KIT)
 endif

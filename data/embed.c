@@ -14,6 +14,7 @@
     X(offers, "offers.csv") \
     X(pseudo_regions, "pseudo_regions.csv") \
     X(regions, "regions.csv") \
+    X(report, "report.css") \
     X(resources, "resources.csv") \
     X(retail_builtin, "retail_builtin.tsv.gz") \
     X(unit_words, "unit_words.csv") \

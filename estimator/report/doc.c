@@ -81,6 +81,50 @@ struct doc_value *doc_push(struct doc *d, struct doc_value *list, struct doc_val
     return doc_put(d, list, NULL, v);
 }
 
+const struct doc_value *doc_get(const struct doc_value *object, const char *name)
+{
+    for (const struct doc_node *node = object->first; node; node = node->next)
+        if (node->name && strcmp(node->name, name) == 0)
+            return &node->value;
+    return NULL;
+}
+
+struct doc_figure *doc_figure(struct doc *d, const char *key, const char *label, struct doc_value value)
+{
+    d->figures = arena_grow(d->arena, d->figures, d->nfigures, &d->fcap, sizeof *d->figures);
+    d->figures[d->nfigures] = (struct doc_figure){.key = key, .label = label, .value = value};
+    return &d->figures[d->nfigures++];
+}
+
+struct doc_chart *doc_chart(struct doc *d, enum doc_chart_kind kind, const char *key, const char *title,
+                            const struct doc_series *series, size_t n)
+{
+    struct doc_chart *c = arena_alloc(d->arena, sizeof *c);
+    *c = (struct doc_chart){.kind = kind, .key = key, .title = title, .series = series, .nseries = n};
+    d->charts = arena_grow(d->arena, d->charts, d->ncharts, &d->ccap, sizeof *d->charts);
+    d->charts[d->ncharts++] = c;
+    return c;
+}
+
+struct doc_point *doc_point(struct doc *d, struct doc_chart *c, const char *label)
+{
+    c->points = arena_grow(d->arena, c->points, c->npoints, &c->pcap, sizeof *c->points);
+    struct doc_point *p = &c->points[c->npoints++];
+    *p = (struct doc_point){.label = label, .values = arena_array(d->arena, c->nseries, sizeof *p->values)};
+    for (size_t i = 0; i < c->nseries; i++)
+        p->values[i] = doc_null();
+    return p;
+}
+
+void doc_tick(struct doc *d, struct doc_point *p, const char *name, struct doc_value v)
+{
+    size_t before = p->tcap; /* two arrays grow in step */
+    p->tick_names = arena_grow(d->arena, p->tick_names, p->nticks, &before, sizeof *p->tick_names);
+    p->ticks = arena_grow(d->arena, p->ticks, p->nticks, &p->tcap, sizeof *p->ticks);
+    p->tick_names[p->nticks] = name;
+    p->ticks[p->nticks++] = v;
+}
+
 struct doc_table *doc_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n)
 {
     struct doc_table *t = arena_alloc(d->arena, sizeof *t);

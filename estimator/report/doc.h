@@ -1,8 +1,9 @@
 /* doc: a result as neutral data, which every format can render: N kinds of result and M formats cost N + M.
  *
  * A doc has two views of one result. `data` is the tree that machines read (json): objects, lists, exact values.
- * `tables` are what people see (table, markdown) and what csv writes: typed cells under typed columns. Column keys and
- * member names are stable; titles are for people. Everything lives in the doc's arena; strings passed in are borrowed
+ * `tables` are what people see (table, markdown, html) and what csv writes: typed cells under typed columns. Documents
+ * (html) begin with the `figures` that matter most and the `charts`, which hold no number that `data` has not. Column
+ * keys and member names are stable; titles are for people. Everything lives in the doc's arena; strings passed in are borrowed
  * for its life.
  */
 #ifndef REPORT_DOC_H
@@ -50,11 +51,18 @@ struct doc_column {
     int keep; /* 0 = never dropped; when the width is short, columns with the highest `keep` go first */
 };
 
-/* How a row stands out for people, where the format can show it. */
-enum doc_tone { DOC_PLAIN, DOC_BEST, DOC_BOLD, DOC_DIM };
+/* How a row, a bar or a figure stands out for people, where the format can show it. */
+enum doc_tone {
+    DOC_PLAIN,
+    DOC_BEST,
+    DOC_BOLD, /* what others are measured against, or a sum */
+    DOC_DIM,  /* not to be counted on */
+    DOC_RISK, /* can be taken away */
+};
 
 struct doc_table {
-    const char *title; /* above the table, or NULL */
+    const char *title;   /* above the table, or NULL */
+    const char *heading; /* in documents instead of the title; NULL = the title */
     struct doc_column *columns;
     size_t ncolumns;
     struct doc_value *cells; /* rows x columns, row-major */
@@ -65,6 +73,58 @@ struct doc_table {
     size_t nfootnotes, fcap;
     bool csv;          /* this is the table csv writes */
     bool machine_only; /* not shown to people */
+    bool document;     /* shown in documents (html) only: too long for a terminal */
+};
+
+/* One of the few numbers that a reader wants first. */
+struct doc_figure {
+    const char *key, *label; /* key: stable, for tests and scripts */
+    struct doc_value value;  /* money is shown with the currency */
+    const char *place;       /* what the number is of, or NULL */
+    const char *detail;      /* what to know about it, or NULL */
+    enum doc_tone tone;
+};
+
+/* A picture of numbers, told so that any format can draw it: points, each with one value per series. A fan over days
+ * fits in as one more kind: its points are the days, its series bars, a line, and for each band two, low and high. */
+enum doc_chart_kind {
+    DOC_CHART_BARS, /* lying bars, from 0; the points one below the other */
+};
+
+enum doc_series_kind {
+    DOC_SERIES_BAR,
+    DOC_SERIES_REST, /* lengthens the bar of the series before it by what that one leaves out */
+};
+
+struct doc_series {
+    const char *key, *name;
+    enum doc_series_kind kind;
+    enum doc_tone tone; /* where a point has several bars; the tone of the point where it has one */
+};
+
+struct doc_point {
+    const char *group;        /* a heading before it, or NULL */
+    const char *label;        /* whose numbers these are */
+    const char *detail, *tag; /* more of the label, and one word that stands out; or NULL */
+    enum doc_tone tone;
+    struct doc_value *values; /* one per series; DOC_NULL: not known, so no bar, never one of length 0 */
+    struct doc_value aside;   /* a number beside the values, such as a percentage */
+    struct doc_value *ticks;  /* further numbers, as thin marks on the scale of the bar */
+    const char **tick_names;
+    size_t nticks, tcap;
+    bool numbers_only; /* stands for many others: a bar would dwarf theirs */
+};
+
+struct doc_chart {
+    enum doc_chart_kind kind;
+    const char *key, *title;
+    const char *caption; /* how to read it, or NULL */
+    const struct doc_series *series;
+    size_t nseries;
+    struct doc_point *points;
+    size_t npoints, pcap;
+    struct doc_value reference; /* a line through all of it; DOC_NULL = none */
+    const char *reference_name;
 };
 
 struct doc {
@@ -73,7 +133,12 @@ struct doc {
     const char *lead;      /* the result in one sentence, or NULL */
     int money_digits;      /* of the currency */
     const char *currency;  /* or NULL */
+    const char *title;     /* of a document, in a few words; NULL = the name of the schema says it */
     struct doc_value data; /* DOC_OBJECT */
+    struct doc_figure *figures;
+    size_t nfigures, fcap;
+    struct doc_chart **charts;
+    size_t ncharts, ccap;
     struct doc_table **tables;
     size_t ntables, tcap;
     const char **about; /* lines for people after the tables: sources, basis, tax */
@@ -100,6 +165,7 @@ struct doc_value doc_list(void);
 /* Tree: appends and returns the stored value, so that objects and lists can be filled. */
 struct doc_value *doc_put(struct doc *d, struct doc_value *object, const char *name, struct doc_value v);
 struct doc_value *doc_push(struct doc *d, struct doc_value *list, struct doc_value v);
+const struct doc_value *doc_get(const struct doc_value *object, const char *name); /* NULL if it has no such member */
 
 /* Tables. The columns array is copied. doc_row returns the new row's cells, all DOC_NULL, to be filled at once. */
 struct doc_table *doc_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n);
@@ -109,6 +175,14 @@ void doc_footnote(struct doc *d, struct doc_table *t, const char *text); /* each
 /* The same, numbered through all tables: returns the mark "[1]" that refers to it. */
 const char *doc_mark(struct doc *d, struct doc_table *t, const char *text);
 void doc_about(struct doc *d, const char *text);
+
+/* Documents. */
+struct doc_figure *doc_figure(struct doc *d, const char *key, const char *label, struct doc_value value);
+/* The series are borrowed. doc_point returns the new point, all its values DOC_NULL, to be filled at once. */
+struct doc_chart *doc_chart(struct doc *d, enum doc_chart_kind kind, const char *key, const char *title,
+                            const struct doc_series *series, size_t n);
+struct doc_point *doc_point(struct doc *d, struct doc_chart *c, const char *label);
+void doc_tick(struct doc *d, struct doc_point *p, const char *name, struct doc_value v);
 
 /* Do people see this column? It needs a title, and something in some row unless it is never dropped (keep 0). */
 bool doc_column_shown(const struct doc_table *t, size_t column);

@@ -21,7 +21,8 @@ struct report_style {
     X(table, report_text)        /* aligned text for people */ \
     X(json, report_json)         /* everything, exact, one object */ \
     X(csv, report_csv)           /* the main table, exact, for spreadsheets */ \
-    X(markdown, report_markdown) /* a table for documents and pull requests */
+    X(markdown, report_markdown) /* a table for documents and pull requests */ \
+    X(html, report_html)         /* one self-contained document with charts */
 
 /* Their names as choices of an option. */
 #define REPORT_CHOICE(name, function) #name "|"

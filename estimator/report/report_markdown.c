@@ -133,7 +133,7 @@ int report_markdown(struct doc *d, const struct report_style *style, struct buf 
         buf_putc(out, '\n');
     }
     for (size_t i = 0; i < d->ntables; i++)
-        if (!d->tables[i]->machine_only && d->tables[i]->nrows > 0)
+        if (!d->tables[i]->machine_only && !d->tables[i]->document && d->tables[i]->nrows > 0)
             add_table(d, d->tables[i], style->ascii, out);
     add_list(d, "**Basis**", d->about, d->nabout, style->ascii, out);
     add_list(d, "**Notes**", d->notes, d->nnotes, style->ascii, out);

@@ -41,7 +41,7 @@ struct layout {
 };
 
 static const char *const SGR[] = {
-    [DOC_PLAIN] = "", [DOC_BEST] = "\033[1;32m", [DOC_BOLD] = "\033[1m", [DOC_DIM] = "\033[2m"};
+    [DOC_PLAIN] = "", [DOC_BEST] = "\033[1;32m", [DOC_BOLD] = "\033[1m", [DOC_DIM] = "\033[2m", [DOC_RISK] = ""};
 
 static void add_line(const char *text, size_t n, enum doc_tone tone, bool color, struct buf *out)
 {
@@ -291,7 +291,7 @@ int report_text(struct doc *d, const struct report_style *style, struct buf *out
         add_sentence(d->arena, d->lead, columns, 0, DOC_BOLD, style, out);
     for (size_t i = 0; i < d->ntables; i++) {
         struct layout l = {.d = d, .t = d->tables[i], .style = style, .columns = columns};
-        if (!l.t->machine_only && l.t->nrows > 0 && add_table(&l, out, err))
+        if (!l.t->machine_only && !l.t->document && l.t->nrows > 0 && add_table(&l, out, err))
             return -1;
     }
     buf_puts(out, d->nabout > 0 && out->n > 0 ? "\n" : "");

@@ -261,6 +261,26 @@ const char *show_plural(size_t n, const char *one, const char *many)
     return n == 1 ? one : many;
 }
 
+const struct comparison *show_best(const struct compare_result *r, bool interruptible)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->placements[i].rank == 1 && r->placements[i].e.interruptible == interruptible)
+            return &r->placements[i];
+    return NULL;
+}
+
+const char *show_against_base(struct doc *d, const struct comparison *c)
+{
+    if (dec_sign(c->delta) == 0)
+        return "the same as the base";
+    const char *by = show_money(d, dec_abs(c->delta));
+    if (c->has_delta_pct) {
+        struct doc_value pct = doc_percent(dec_abs(c->delta_pct), false);
+        by = arena_printf(d->arena, "%s or %s", by, doc_show(d, &pct));
+    }
+    return arena_printf(d->arena, "%s %s the base", by, dec_sign(c->delta) < 0 ? "below" : "above");
+}
+
 struct doc_value show_region(const struct comparison *c)
 {
     struct doc_value v = doc_text(c->e.region);

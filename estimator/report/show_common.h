@@ -52,6 +52,10 @@ const char *show_unpriced(struct doc *d, const struct show_context *ctx, const s
 void show_placement(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct comparison *c,
                     bool alone, bool lines);
 
+/* The cheapest of its kind, or NULL. */
+const struct comparison *show_best(const struct compare_result *r, bool interruptible);
+/* "USD 1,616.02 or 25.2% below the base" */
+const char *show_against_base(struct doc *d, const struct comparison *c);
 /* Cells for people: the region, marked if it is the base's; "9 of 10" lines priced. */
 struct doc_value show_region(const struct comparison *c);
 struct doc_value show_priced(struct doc *d, const struct comparison *c);

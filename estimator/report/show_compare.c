@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "report/show_chart.h"
 #include "report/show_common.h"
 
 enum { RANK, REGION, OFFER, MONTHLY, DELTA, PCT, LOW, HIGH, YEARLY, UPFRONT, PRICED, NOTES, SHOWN_COLUMNS };
@@ -26,27 +27,7 @@ static size_t shown_count(const struct show_context *ctx, const struct compare_r
     return ctx->top > 0 && ctx->top < r->n ? ctx->top : r->n;
 }
 
-static const struct comparison *best_of(const struct compare_result *r, bool interruptible)
-{
-    for (size_t i = 0; i < r->n; i++)
-        if (r->placements[i].rank == 1 && r->placements[i].e.interruptible == interruptible)
-            return &r->placements[i];
-    return NULL;
-}
-
 /* The lead: the cheapest comparable placement, and what no total holds. */
-
-static const char *against_base(struct doc *d, const struct comparison *c)
-{
-    if (dec_sign(c->delta) == 0)
-        return "the same as the base";
-    const char *by = show_money(d, dec_abs(c->delta));
-    if (c->has_delta_pct) {
-        struct doc_value pct = doc_percent(dec_abs(c->delta_pct), false);
-        by = arena_printf(d->arena, "%s or %s", by, doc_show(d, &pct));
-    }
-    return arena_printf(d->arena, "%s %s the base", by, dec_sign(c->delta) < 0 ? "below" : "above");
-}
 
 /* All totals are of the lines that the base prices. */
 static const char *part_text(struct doc *d, const struct comparison *base)
@@ -70,7 +51,7 @@ static const char *lead_firm(struct doc *d, const struct compare_result *r, cons
         return arena_printf(d->arena, "The base is the cheapest comparable placement: %s.", base);
     return arena_printf(d->arena, "Cheapest comparable: %s, %s a month%s%s, %s (%s).", show_place(d, &best->e),
                         show_money(d, best->total), part_text(d, &r->base), best->filled ? " (*)" : "",
-                        against_base(d, best), base);
+                        show_against_base(d, best), base);
 }
 
 /* As they are, the lines may be under no offer that the price lists in use have: then a placement that prices more of
@@ -89,11 +70,11 @@ static const struct comparison *better_base(const struct compare_result *r)
 
 static const char *make_lead(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
 {
-    const struct comparison *firm = best_of(r, false), *spot = best_of(r, true);
+    const struct comparison *firm = show_best(r, false), *spot = show_best(r, true);
     const char *lead = lead_firm(d, r, firm);
     if (spot && !spot->is_base && (!firm || dec_cmp(spot->total, firm->total) < 0))
         lead = arena_printf(d->arena, "%s Cheapest that can be evicted: %s, %s a month, %s.", lead,
-                            show_place(d, &spot->e), show_money(d, spot->total), against_base(d, spot));
+                            show_place(d, &spot->e), show_money(d, spot->total), show_against_base(d, spot));
     size_t unpriced = r->base.e.n - r->base.e.priced;
     if (unpriced > 0 && r->base.has_delta)
         lead = arena_printf(
@@ -227,26 +208,41 @@ static bool base_precedes(const struct comparison *base, const struct comparison
     return dec_cmp(base->total, c->total) < 0;
 }
 
-static void add_shown_tables(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
+/* The placements that have a total, of the first n, with the base in its place among them. */
+static const struct comparison **ranked_of(struct doc *d, const struct compare_result *r, size_t n, size_t *nranked)
 {
-    struct doc_table *ranked = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
-    size_t n = shown_count(ctx, r);
-    bool evictable = false, base_done = false;
+    const struct comparison **list = arena_array(d->arena, n + 1, sizeof *list);
+    bool base_done = false;
+    *nranked = 0;
     for (size_t i = 0; i < n; i++)
         base_done = base_done || (r->placements[i].is_base && r->placements[i].has_total);
     for (size_t i = 0; i < n; i++) {
         const struct comparison *c = &r->placements[i];
         if (!base_done && base_precedes(&r->base, c)) {
-            add_ranked(d, ranked, ctx, r, &r->base, &evictable);
+            list[(*nranked)++] = &r->base;
             base_done = true;
         }
         if (c->has_total)
-            add_ranked(d, ranked, ctx, r, c, &evictable);
+            list[(*nranked)++] = c;
     }
     if (!base_done)
-        add_ranked(d, ranked, ctx, r, &r->base, &evictable);
+        list[(*nranked)++] = &r->base;
+    return list;
+}
+
+static void add_shown_tables(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
+{
+    struct doc_table *ranked = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
+    ranked->heading = "Ranking";
+    size_t n = shown_count(ctx, r), nranked;
+    const struct comparison *const *list = ranked_of(d, r, n, &nranked);
+    show_compare_pictures(d, ctx, r, n, list, nranked);
+    bool evictable = false;
+    for (size_t i = 0; i < nranked; i++)
+        add_ranked(d, ranked, ctx, r, list[i], &evictable);
     show_hide_empty(ranked, NOTES);
     show_gaps(d, ctx, r, n, ranked);
+    show_compare_lines(d, ctx, r, n);
 }
 
 /* For machines. */
@@ -316,6 +312,7 @@ static void add_machine_table(struct doc *d, const struct show_context *ctx, con
 struct doc *show_compare(struct arena *a, const struct show_context *ctx, const struct compare_result *r)
 {
     struct doc *d = show_open(a, ctx, "ratecast/compare/1");
+    d->title = "Cost comparison";
     size_t n = shown_count(ctx, r);
     d->lead = make_lead(d, ctx, r);
     show_placement(d, doc_put(d, &d->data, "base", doc_object()), ctx, &r->base, false, true);

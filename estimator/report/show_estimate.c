@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "report/show_chart.h"
 #include "report/show_common.h"
 
 enum { NAME, WHAT, REGION, OFFER, QUANTITY, UNIT, MONTHLY, NOTES, SHOWN_COLUMNS };
@@ -187,7 +188,9 @@ static const char *lead(struct doc *d, const struct show_context *ctx, const str
 struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const struct estimate *e)
 {
     struct doc *d = show_open(a, ctx, "ratecast/estimate/1");
+    d->title = "Cost estimate";
     d->lead = lead(d, ctx, e);
+    show_estimate_pictures(d, ctx, e);
     /* On its own, a placement is complete when all its lines are priced. */
     struct comparison alone = {
         .e = *e,
@@ -204,6 +207,7 @@ struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const
     show_placement(d, doc_push(d, list, doc_object()), ctx, &alone, true, true);
 
     struct doc_table *t = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
+    t->heading = "Line by line";
     for (size_t i = 0; i < e->n; i++)
         add_line(d, t, e, &ctx->workload->lines[i], &e->cells[i]);
     add_sums(d, t, e);

@@ -201,6 +201,7 @@ struct doc *show_rates(struct arena *a, const struct show_context *ctx, const st
                        size_t total)
 {
     struct doc *d = show_open(a, ctx, "ratecast/prices-show/1");
+    d->title = "Rates";
     const char *currency = d->currency ? arena_printf(a, ", in %s before tax", d->currency) : "";
     if (total == 0)
         d->lead = "No rate matches.";
@@ -289,6 +290,7 @@ static void put_snapshots(struct doc *d, const struct snapshot *snaps, size_t n)
 struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, const struct snapshot *snaps, size_t n)
 {
     struct doc *d = show_open(a, ctx, "ratecast/prices-list/1");
+    d->title = "Price lists";
     d->lead =
         n == 0 ? "No price list." : arena_printf(a, "%zu price %s, newest first.", n, show_plural(n, "list", "lists"));
     put_snapshots(d, snaps, n);

@@ -1,0 +1,445 @@
+#include "report/show_chart.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "report/show_common.h"
+
+enum {
+    FIRM_SHOWN = 14, /* placements in the ranking chart, by kind; the tables have all of them */
+    EVICTABLE_SHOWN = 6,
+    GAPS_SHOWN = 6,
+    REGIONS_SHOWN = 15,
+    LINES_SHOWN = 14,
+    UNPRICED_SHOWN = 4,
+    SIDE_BY_SIDE = 3, /* placements in the chart and in the table of lines, the base included */
+};
+
+enum { TOTAL, MISSING, TOTAL_SERIES };
+static const struct doc_series total_series[TOTAL_SERIES] = {
+    [TOTAL] = {"total", "Monthly", DOC_SERIES_BAR, DOC_PLAIN},
+    [MISSING] = {"missing", "left out", DOC_SERIES_REST, DOC_DIM},
+};
+
+/* Figures */
+
+/* What the total of the cheapest does not hold, in a sentence. */
+static const char *left_out(struct doc *d, const struct show_context *ctx, const struct compare_result *r,
+                            const struct comparison *c)
+{
+    const struct estimate *base = &r->base.e;
+    size_t unknown = base->n - base->priced;
+    const char *text = unknown > 0 || c->filled ? ""
+                       : base->n == 1
+                           ? "Its one line is priced: nothing is left out."
+                           : arena_printf(d->arena, "All %zu lines are priced: nothing is left out.", base->n);
+    if (c->filled)
+        text = arena_printf(d->arena, "Of this, %s is what the base pays for lines that have no price there.",
+                            show_money(d, c->missing));
+    if (unknown > 0)
+        text = arena_printf(d->arena, "%s%sLeaves out %s (%s): the base cannot price %s, so the money is not known.",
+                            text, *text ? " " : "", show_lines(d, unknown, base->n), show_unpriced(d, ctx, base),
+                            show_plural(unknown, "it", "them"));
+    return text;
+}
+
+static void add_best_figure(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
+{
+    const struct comparison *best = show_best(r, false);
+    struct doc_figure *f =
+        doc_figure(d, "cheapest", "Cheapest comparable, a month", best ? doc_money(best->total) : doc_null());
+    f->tone = best ? DOC_BEST : DOC_DIM;
+    if (!best) {
+        f->detail = "Nothing firm is comparable with the base.";
+        return;
+    }
+    f->place = show_place(d, &best->e);
+    f->detail = arena_printf(d->arena, "%s. %s", best->is_base ? "This is the base" : show_against_base(d, best),
+                             left_out(d, ctx, r, best));
+}
+
+/* What a placement that is not ranked leaves out, at the least and at the most. */
+static void add_gap_figure(struct doc *d, const struct compare_result *r, size_t n)
+{
+    dec least = DEC_ZERO, most = DEC_ZERO;
+    size_t gaps = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct comparison *c = &r->placements[i];
+        if (c->has_total || c->is_base || !c->has_missing)
+            continue;
+        least = gaps ? dec_min(least, c->missing) : c->missing;
+        most = gaps ? dec_max(most, c->missing) : c->missing;
+        gaps++;
+    }
+    if (gaps == 0)
+        return;
+    struct doc_figure *f =
+        doc_figure(d, "not-comparable", dec_cmp(least, most) ? "Left out, at least" : "Left out", doc_money(least));
+    f->tone = DOC_DIM;
+    f->place = arena_printf(d->arena, "%s %s not comparable", show_thousands(d, gaps),
+                            show_plural(gaps, "placement", "placements"));
+    f->detail = arena_printf(d->arena, "What the base pays for lines that have no price there%s%s. %s not ranked.",
+                             dec_cmp(least, most) ? "; at most " : "", dec_cmp(least, most) ? show_money(d, most) : "",
+                             show_plural(gaps, "It is", "They are"));
+}
+
+static void add_figures(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n)
+{
+    const struct comparison *base = &r->base, *best = show_best(r, false), *spot = show_best(r, true);
+    add_best_figure(d, ctx, r);
+    if (!best || !best->is_base) {
+        struct doc_figure *f = doc_figure(d, "base", "Base, a month", show_known(base->has_delta, base->total));
+        f->tone = DOC_BOLD;
+        f->place = show_place(d, &base->e);
+        f->detail = base->e.priced ? arena_printf(d->arena, "%s priced.", show_lines(d, base->e.priced, base->e.n))
+                                   : show_none_priced(d, &base->e);
+    }
+    if (spot && !spot->is_base) {
+        struct doc_figure *f = doc_figure(d, "evictable", "Cheapest that can be evicted", doc_money(spot->total));
+        f->tone = DOC_RISK;
+        f->place = show_place(d, &spot->e);
+        f->detail = arena_printf(d->arena, "%s.", show_against_base(d, spot));
+    }
+    add_gap_figure(d, r, n);
+}
+
+/* The ranking */
+
+static void add_ranked(struct doc *d, struct doc_chart *chart, const struct comparison *c, const char *group)
+{
+    struct doc_point *p = doc_point(d, chart, c->e.region);
+    p->group = group;
+    p->detail = strcmp(c->e.region, c->e.offer) != 0 ? c->e.offer : NULL;
+    p->values[TOTAL] = show_known(c->has_delta, c->total);
+    p->values[TOTAL].mark = c->filled ? "*" : NULL;
+    p->aside = c->has_delta && c->has_delta_pct && !c->is_base ? doc_percent(c->delta_pct, true) : doc_null();
+    p->tone = c->is_base ? DOC_BOLD : c->e.interruptible ? DOC_RISK : c->rank == 1 ? DOC_BEST : DOC_PLAIN;
+    p->tag = c->is_base ? "base" : c->rank == 1 && !c->e.interruptible ? "cheapest" : NULL;
+    if (c->is_base && c->rank == 1 && !c->e.interruptible)
+        p->tag = "base, cheapest";
+}
+
+static void add_gap(struct doc *d, struct doc_chart *chart, const struct comparison *c, const char *group)
+{
+    struct doc_point *p = doc_point(d, chart, c->e.region);
+    p->group = group;
+    p->detail = c->e.offer;
+    p->values[TOTAL] = show_known(c->e.priced > 0, c->e.total);
+    p->values[MISSING] = show_known(c->has_missing, c->missing);
+    p->tone = DOC_DIM;
+}
+
+/* Those that leave out least come first: they are the ones that look cheap. */
+static int by_missing(const void *a, const void *b)
+{
+    const struct comparison *x = *(const struct comparison *const *)a, *y = *(const struct comparison *const *)b;
+    int c = dec_cmp(x->missing, y->missing);
+    if (!c)
+        c = dec_cmp(x->e.total, y->e.total);
+    if (!c)
+        c = strcmp(x->e.region, y->e.region);
+    return c ? c : strcmp(x->e.offer, y->e.offer);
+}
+
+/* Placements without a total that price something, sorted. */
+static const struct comparison **gaps_of(struct doc *d, const struct compare_result *r, size_t n, size_t *ngaps)
+{
+    const struct comparison **gaps = arena_array(d->arena, n, sizeof *gaps);
+    *ngaps = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!r->placements[i].has_total && !r->placements[i].is_base && r->placements[i].e.priced > 0)
+            gaps[(*ngaps)++] = &r->placements[i];
+    if (*ngaps)
+        qsort(gaps, *ngaps, sizeof *gaps, by_missing);
+    return gaps;
+}
+
+static void refer_to_base(struct doc_chart *chart, const struct comparison *base)
+{
+    chart->reference = show_known(base->has_delta, base->total);
+    chart->reference_name = "base";
+}
+
+static void add_ranking(struct doc *d, const struct compare_result *r, size_t n, const struct comparison *const *ranked,
+                        size_t nranked)
+{
+    struct doc_chart *chart =
+        doc_chart(d, DOC_CHART_BARS, "ranking", "Monthly cost by placement", total_series, TOTAL_SERIES);
+    size_t firm = 0, evictable = 0, ngaps;
+    bool filled = false;
+    refer_to_base(chart, &r->base);
+    for (size_t i = 0; i < nranked; i++) {
+        const struct comparison *c = ranked[i];
+        bool first = c->e.interruptible && evictable == 0;
+        size_t *shown = c->e.interruptible ? &evictable : &firm;
+        if (++*shown <= (size_t)(c->e.interruptible ? EVICTABLE_SHOWN : FIRM_SHOWN) || c->is_base) {
+            add_ranked(d, chart, c, first ? "Interruptible: Azure can evict it" : NULL);
+            filled |= c->filled;
+        }
+    }
+    const struct comparison **gaps = gaps_of(d, r, n, &ngaps);
+    for (size_t i = 0; i < ngaps && i < GAPS_SHOWN; i++)
+        add_gap(d, chart, gaps[i],
+                i ? NULL : "Not comparable: hatched is what the base pays for lines that have no price there");
+    const char *caption =
+        r->base.has_delta ? "The dashed line is the base, the percentage the difference from it." : "";
+    if (filled)
+        caption = show_join(d, caption, "* With lines that have no price there, counted at the price of the base.");
+    if (chart->npoints < nranked + ngaps)
+        caption = show_join(d, caption,
+                            arena_printf(d->arena, "%s of %s placements; the tables below have all.",
+                                         show_thousands(d, chart->npoints), show_thousands(d, nranked + ngaps)));
+    chart->caption = *caption ? caption : NULL;
+}
+
+/* By region */
+
+static struct doc_point *find_point(struct doc_chart *chart, const char *label)
+{
+    for (size_t i = 0; i < chart->npoints; i++)
+        if (strcmp(chart->points[i].label, label) == 0)
+            return &chart->points[i];
+    return NULL;
+}
+
+/* The cheapest firm placement of each region; where there is none, the one that leaves out least. A single region makes
+ * no picture. */
+static void add_regions(struct doc *d, const struct compare_result *r, size_t n)
+{
+    struct doc_chart *chart =
+        doc_chart(d, DOC_CHART_BARS, "regions", "Cheapest in each region, not counting what can be evicted",
+                  total_series, TOTAL_SERIES);
+    size_t ngaps, all = 0;
+    refer_to_base(chart, &r->base);
+    for (size_t i = 0; i < n; i++) {
+        const struct comparison *c = &r->placements[i];
+        if (!c->has_total || c->e.interruptible)
+            continue;
+        struct doc_point *p = find_point(chart, c->e.region);
+        if (p)
+            doc_tick(d, p, c->e.offer, doc_money(c->total));
+        else if (++all <= REGIONS_SHOWN)
+            add_ranked(d, chart, c, NULL);
+    }
+    const struct comparison **gaps = gaps_of(d, r, n, &ngaps);
+    for (size_t i = 0; i < ngaps; i++)
+        if (!gaps[i]->e.interruptible && !find_point(chart, gaps[i]->e.region) && ++all <= REGIONS_SHOWN)
+            add_gap(d, chart, gaps[i], NULL);
+    chart->caption = "Thin marks: the other offers there that are comparable. Hatched: left out.";
+    if (chart->npoints < 2)
+        d->ncharts--;
+}
+
+/* By line */
+
+struct side {
+    const struct estimate *e;
+    const char *name;
+    enum doc_tone tone;
+};
+
+struct picked {
+    dec amount;
+    size_t line;
+};
+
+static int by_amount(const void *a, const void *b)
+{
+    const struct picked *x = a, *y = b;
+    int c = dec_cmp(y->amount, x->amount);
+    return c ? c : x->line < y->line ? -1 : 1;
+}
+
+static struct doc_value amount_of(const struct estimate *e, size_t line)
+{
+    return show_known(cell_has_amount(&e->cells[line]), e->cells[line].amount);
+}
+
+static struct doc_value share_of(const struct estimate *e, dec amount)
+{
+    dec share;
+    if (dec_sign(e->before_terms) <= 0 || !dec_muldiv(amount, dec_of(100), e->before_terms, &share))
+        return doc_null();
+    return doc_percent(share, false);
+}
+
+/* Not known as soon as one of the lines is not. */
+static struct doc_value sum_of(const struct estimate *e, const struct picked *lines, size_t n)
+{
+    dec sum = DEC_ZERO;
+    for (size_t i = 0; i < n; i++)
+        if (!cell_has_amount(&e->cells[lines[i].line]) || !dec_add(sum, e->cells[lines[i].line].amount, &sum))
+            return doc_null();
+    return doc_money(sum);
+}
+
+static void add_unpriced(struct doc *d, const struct show_context *ctx, struct doc_chart *chart,
+                         const struct side *sides, size_t nsides)
+{
+    const struct estimate *e = sides[0].e;
+    size_t n = 0, all = e->n - e->priced;
+    for (size_t i = 0; i < e->n && n < UNPRICED_SHOWN; i++) {
+        if (cell_has_amount(&e->cells[i]))
+            continue;
+        struct doc_point *p = doc_point(d, chart, ctx->workload->lines[i].name);
+        p->detail = line_state_name(e->cells[i].state);
+        p->group = n++ ? NULL : "Without an amount, in no total";
+        p->tone = DOC_DIM;
+        for (size_t k = 0; k < nsides; k++)
+            p->values[k] = amount_of(sides[k].e, i);
+    }
+    if (n < all)
+        doc_point(d, chart, arena_printf(d->arena, "%s more", show_thousands(d, all - n)))->tone = DOC_DIM;
+}
+
+static void add_lines(struct doc *d, const struct show_context *ctx, const struct side *sides, size_t nsides)
+{
+    const struct estimate *e = sides[0].e;
+    struct doc_series *series = arena_array(d->arena, nsides, sizeof *series);
+    for (size_t k = 0; k < nsides; k++)
+        series[k] = (struct doc_series){k ? arena_printf(d->arena, "placement-%zu", k) : "amount", sides[k].name,
+                                        DOC_SERIES_BAR, sides[k].tone};
+    struct doc_chart *chart = doc_chart(d, DOC_CHART_BARS, "lines", "Monthly cost by line", series, nsides);
+    struct picked *lines = arena_array(d->arena, e->n, sizeof *lines);
+    size_t n = 0;
+    for (size_t i = 0; i < e->n; i++)
+        if (cell_has_amount(&e->cells[i]))
+            lines[n++] = (struct picked){e->cells[i].amount, i};
+    if (n)
+        qsort(lines, n, sizeof *lines, by_amount);
+    size_t shown = n > LINES_SHOWN + 1 ? LINES_SHOWN : n;
+    for (size_t i = 0; i < shown; i++) {
+        struct doc_point *p = doc_point(d, chart, ctx->workload->lines[lines[i].line].name);
+        for (size_t k = 0; k < nsides; k++)
+            p->values[k] = amount_of(sides[k].e, lines[i].line);
+        p->aside = nsides == 1 ? share_of(e, lines[i].amount) : doc_null();
+    }
+    if (shown < n) {
+        struct doc_point *p =
+            doc_point(d, chart, arena_printf(d->arena, "%s more lines", show_thousands(d, n - shown)));
+        for (size_t k = 0; k < nsides; k++)
+            p->values[k] = sum_of(sides[k].e, lines + shown, n - shown);
+        p->aside = nsides == 1 && p->values[0].type == DOC_MONEY ? share_of(e, p->values[0].number) : doc_null();
+        p->tone = DOC_DIM;
+        p->numbers_only = true;
+    }
+    add_unpriced(d, ctx, chart, sides, nsides);
+    bool terms = false;
+    for (size_t k = 0; k < nsides; k++)
+        terms |= sides[k].e->nterms > 0;
+    const char *caption =
+        nsides == 1 ? arena_printf(d->arena, "%s; the percentage is the share of all that is priced.", sides[0].name)
+                    : "Dearest first, by the base.";
+    chart->caption = terms ? arena_printf(d->arena, "%s Before the terms of the offer.", caption) : caption;
+}
+
+/* The base, and the first of the placements that carry lines. */
+static size_t sides_of(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,
+                       struct side sides[SIDE_BY_SIDE])
+{
+    size_t nsides = 0;
+    sides[nsides++] =
+        (struct side){&r->base.e, arena_printf(d->arena, "Base (%s)", show_place(d, &r->base.e)), DOC_BOLD};
+    for (size_t i = 0; i < n && i < ctx->lines && nsides < SIDE_BY_SIDE; i++) {
+        const struct comparison *c = &r->placements[i];
+        if (!c->is_base && c->e.cells)
+            sides[nsides++] =
+                (struct side){&c->e, show_place(d, &c->e), c->rank == 1 && !c->e.interruptible ? DOC_BEST : DOC_PLAIN};
+    }
+    return nsides;
+}
+
+void show_compare_pictures(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,
+                           const struct comparison *const *ranked, size_t nranked)
+{
+    struct side sides[SIDE_BY_SIDE] = {{0}};
+    add_figures(d, ctx, r, n);
+    add_ranking(d, r, n, ranked, nranked);
+    add_regions(d, r, n);
+    add_lines(d, ctx, sides, sides_of(d, ctx, r, n, sides));
+}
+
+void show_compare_lines(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n)
+{
+    static const char *const keys[SIDE_BY_SIDE] = {"base", "placement-1", "placement-2"};
+    enum { NAME, WHAT, FIRST };
+    struct side sides[SIDE_BY_SIDE] = {{0}};
+    size_t nsides = sides_of(d, ctx, r, n, sides);
+    struct doc_column columns[FIRST + SIDE_BY_SIDE] = {
+        [NAME] = {"name", "Line", false, 0}, [WHAT] = {"what", "What", false, 1}};
+    for (size_t k = 0; k < nsides; k++)
+        columns[FIRST + k] = (struct doc_column){keys[k], sides[k].name, true, 0};
+    struct doc_table *t = doc_table(d, "Monthly cost by line", columns, FIRST + nsides);
+    t->document = true;
+    for (size_t i = 0; i < r->base.e.n; i++) {
+        const struct line *l = &ctx->workload->lines[i];
+        struct doc_value *v = doc_row(d, t, NULL);
+        v[NAME] = doc_text(l->name);
+        v[WHAT] = doc_text(l->what && strcmp(l->what, l->name) != 0 ? l->what : NULL);
+        for (size_t k = 0; k < nsides; k++)
+            v[FIRST + k] = cell_has_amount(&sides[k].e->cells[i])
+                               ? amount_of(sides[k].e, i)
+                               : doc_text(line_state_name(sides[k].e->cells[i].state));
+    }
+    struct doc_value *v = doc_row(d, t, "");
+    bool terms = false;
+    for (size_t k = 0; k < nsides; k++) {
+        v[FIRST + k] = show_known(sides[k].e->priced > 0, sides[k].e->before_terms);
+        terms |= sides[k].e->nterms > 0;
+    }
+    v[NAME] = doc_text(terms ? "Sum before terms" : "Sum");
+    v[WHAT] = doc_text("");
+    doc_tone(t, DOC_BOLD);
+}
+
+/* One placement */
+
+static void add_line_regions(struct doc *d, const struct estimate *e)
+{
+    static const struct doc_series series[] = {{"amount", "Monthly", DOC_SERIES_BAR, DOC_PLAIN}};
+    struct doc_chart *chart = doc_chart(d, DOC_CHART_BARS, "regions", "Monthly cost by region", series, 1);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct cell *c = &e->cells[i];
+        const char *region = c->region && c->region[0] ? c->region : "no region";
+        struct doc_point *p = find_point(chart, region);
+        if (!p) {
+            if (chart->npoints == REGIONS_SHOWN) { /* too many for a picture that is true */
+                d->ncharts--;
+                return;
+            }
+            p = doc_point(d, chart, region);
+        }
+        dec sum = p->values[0].type == DOC_MONEY ? p->values[0].number : DEC_ZERO;
+        if (!cell_has_amount(c))
+            p->tag = "some lines without a price";
+        else if (dec_add(sum, c->amount, &sum))
+            p->values[0] = doc_money(sum);
+    }
+    for (size_t i = 0; i < chart->npoints; i++) {
+        struct doc_point *p = &chart->points[i];
+        p->aside = p->values[0].type == DOC_MONEY ? share_of(e, p->values[0].number) : doc_null();
+    }
+    if (chart->npoints < 2)
+        d->ncharts--;
+}
+
+void show_estimate_pictures(struct doc *d, const struct show_context *ctx, const struct estimate *e)
+{
+    bool any = e->priced > 0;
+    struct doc_figure *f =
+        doc_figure(d, "monthly", e->complete ? "Total a month" : "Priced part a month", show_known(any, e->total));
+    f->place = show_place(d, e);
+    f->tone = e->complete ? DOC_BOLD : DOC_DIM;
+    f->detail = e->complete ? arena_printf(d->arena, "%zu %s, all priced.", e->n, show_plural(e->n, "line", "lines"))
+                            : arena_printf(d->arena, "%s priced; in no total: %s.", show_lines(d, e->priced, e->n),
+                                           show_unpriced(d, ctx, e));
+    doc_figure(d, "yearly", e->complete ? "Total a year" : "Priced part a year", show_known(any, e->yearly));
+    if (dec_sign(e->upfront) > 0) {
+        f = doc_figure(d, "upfront", "Upfront", doc_money(e->upfront));
+        f->detail = "The reservations for their whole term, if paid at once instead of monthly.";
+    }
+    struct side alone = {e, show_place(d, e), DOC_PLAIN};
+    add_lines(d, ctx, &alone, 1);
+    add_line_regions(d, e);
+}
