@@ -70,9 +70,40 @@ static int digit_at(const struct parts *p, size_t i)
     return p->digits[i < p->whole ? i : i + 1] - '0'; /* past the point */
 }
 
+// clang-format off
+static const uint64_t POWERS[DEC_PLACES + 1] = {
+    1, 10, 100, 1000, 10000, 100000,
+    1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+    1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+    10000000000000000, 100000000000000000, 1000000000000000000,
+};
+// clang-format on
+
+/* Up to 18 digits, a point among them perhaps: nearly all numbers. False: it is another one. */
+static bool parse_plain(const char *s, size_t n, dec *out)
+{
+    uint64_t v = 0;
+    size_t point = n;
+    if (n == 0 || n > DEC_PLACES)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned digit = (unsigned)(unsigned char)s[i] - '0';
+        if (digit <= 9)
+            v = v * 10 + digit;
+        else if (s[i] == '.' && point == n && n > 1)
+            point = i;
+        else
+            return false;
+    }
+    out->v = (dec_int)v * (dec_int)POWERS[point == n ? DEC_PLACES : DEC_PLACES - (n - point - 1)];
+    return true;
+}
+
 enum dec_status dec_parse(const char *s, size_t n, dec *out)
 {
     struct parts p;
+    if (parse_plain(s, n, out))
+        return DEC_OK;
     if (!cut_up(s, n, &p))
         return DEC_SYNTAX;
     size_t at = 0, all = p.whole + p.frac;
@@ -129,10 +160,11 @@ static void write_number(bool negative, dec_mag m, int places, char out[DEC_TEXT
 {
     char digits[3 * DEC_PLACES]; /* three groups, the last one the decimals: enough for 2^128 */
     dec_mag whole = m / ONE;
-    put_digits(digits, DEC_PLACES, (uint64_t)(whole / ONE));
+    size_t first = whole < ONE ? DEC_PLACES : 0, point = 2 * DEC_PLACES;
+    if (first == 0)
+        put_digits(digits, DEC_PLACES, (uint64_t)(whole / ONE));
     put_digits(digits + DEC_PLACES, DEC_PLACES, (uint64_t)(whole % ONE));
-    put_digits(digits + 2 * DEC_PLACES, DEC_PLACES, (uint64_t)(m % ONE));
-    size_t first = 0, point = 2 * DEC_PLACES;
+    put_digits(digits + 2 * DEC_PLACES, DEC_PLACES, (uint64_t)(m - whole * ONE));
     while (first < point - 1 && digits[first] == '0')
         first++;
     if (negative)
@@ -155,11 +187,13 @@ static dec_mag magnitude(dec a)
 const char *dec_text(dec a, char out[DEC_TEXT])
 {
     dec_mag m = magnitude(a);
-    int places = 0;
-    for (uint64_t frac = (uint64_t)(m % ONE), unit = ONE; frac; places++) {
-        unit /= 10;
-        frac %= unit;
-    }
+    uint64_t frac = (uint64_t)(m % ONE);
+    int places = frac ? DEC_PLACES : 0;
+    for (int step = 8; frac && step; step /= 2)
+        while (frac % POWERS[step] == 0) {
+            frac /= POWERS[step];
+            places -= step;
+        }
     write_number(a.v < 0, m, places, out);
     return out;
 }

@@ -1,100 +1,125 @@
-#include "io/json.h"
-
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
-
-/* struct json is never defined: it is a cJSON node that others cannot look into. */
-static const cJSON *node(const struct json *v)
-{
-    return (const cJSON *)(const void *)v;
-}
-
-static const struct json *value(const cJSON *c)
-{
-    return (const struct json *)(const void *)c;
-}
+#include "io/json_node.h"
 
 enum json_kind json_kind(const struct json *v)
 {
-    switch (node(v)->type & 0xff) {
-    case cJSON_False:
-    case cJSON_True:
-        return JSON_BOOL;
-    case cJSON_Number:
-        return JSON_NUMBER;
-    case cJSON_String:
-        return JSON_STRING;
-    case cJSON_Array:
-        return JSON_ARRAY;
-    case cJSON_Object:
-        return JSON_OBJECT;
-    default:
-        return JSON_NULL;
-    }
+    return v->kind;
 }
 
 const struct json *json_get(const struct json *object, const char *name)
 {
-    if (!object || !cJSON_IsObject(node(object)))
+    if (!object || object->kind != JSON_OBJECT)
         return NULL;
-    return value(cJSON_GetObjectItemCaseSensitive(node(object), name));
+    for (const struct json *v = object->first; v; v = v->next)
+        if (v->name[0] == name[0] && strcmp(v->name, name) == 0)
+            return v;
+    return NULL;
 }
 
 const char *json_name(const struct json *v)
 {
-    return node(v)->string;
+    return v->name;
 }
 
 const struct json *json_first(const struct json *container)
 {
-    return container ? value(node(container)->child) : NULL;
+    return container ? container->first : NULL;
 }
 
 const struct json *json_next(const struct json *v)
 {
-    return value(node(v)->next);
+    return v->next;
 }
 
 const char *json_string(const struct json *v)
 {
-    return v && cJSON_IsString(node(v)) ? node(v)->valuestring : NULL;
+    return v && v->kind == JSON_STRING ? v->text : NULL;
 }
 
 bool json_bool(const struct json *v, bool other)
 {
-    return v && cJSON_IsBool(node(v)) ? cJSON_IsTrue(node(v)) : other;
+    return v && v->kind == JSON_BOOL ? v->truth : other;
+}
+
+/* A decimal of up to 15 digits comes through a double and %.15g unchanged (DBL_DIG), so it need not go that way. */
+static bool survives_double(const char *s)
+{
+    int n = 0;
+    for (; *s; s++) {
+        if (*s == 'e' || *s == 'E')
+            return false;
+        n += *s >= '0' && *s <= '9' && (n > 0 || *s != '0');
+    }
+    return n <= 15;
 }
 
 enum dec_status json_dec(const struct json *v, dec *out)
 {
-    if (v && cJSON_IsNumber(node(v)))
-        return dec_from_json(node(v)->valuedouble, out);
+    if (v && v->kind == JSON_NUMBER) {
+        if (v->text && survives_double(v->text))
+            return dec_parse(v->text, strlen(v->text), out);
+        return dec_from_json(v->text ? strtod(v->text, NULL) : v->number, out);
+    }
     const char *s = json_string(v);
     return s ? dec_parse(s, strlen(s), out) : DEC_SYNTAX;
 }
 
-int json_build(const char *text, size_t n, struct json **out, size_t *bad)
+/* cJSON's tree as ours; no deeper than JSON_DEPTH, as the scanner has seen to. */
+static struct json *convert(struct arena *a, const cJSON *c)
+{
+    struct json *v = arena_alloc(a, sizeof *v), **last = &v->first;
+    v->name = c->string ? arena_strdup(a, c->string) : NULL;
+    switch (c->type & 0xff) {
+    case cJSON_False:
+    case cJSON_True:
+        v->kind = JSON_BOOL;
+        v->truth = cJSON_IsTrue(c);
+        break;
+    case cJSON_Number:
+        v->kind = JSON_NUMBER;
+        v->number = c->valuedouble;
+        break;
+    case cJSON_String:
+        v->kind = JSON_STRING;
+        v->text = arena_strdup(a, c->valuestring);
+        break;
+    case cJSON_Array:
+        v->kind = JSON_ARRAY;
+        break;
+    case cJSON_Object:
+        v->kind = JSON_OBJECT;
+        break;
+    default:
+        v->kind = JSON_NULL;
+    }
+    for (const cJSON *child = c->child; child; child = child->next) {
+        *last = convert(a, child);
+        last = &(*last)->next;
+    }
+    return v;
+}
+
+int json_build(struct arena *a, const char *text, size_t n, struct json **out, size_t *bad)
 {
     const char *end = NULL;
     cJSON *c = cJSON_ParseWithLengthOpts(text, n, &end, 0);
-    *out = NULL;
-    *bad = 0;
-    if (c && end == text + n) {
-        *out = (struct json *)(void *)c;
-        return 0;
-    }
-    if (end && end >= text && end <= text + n)
-        *bad = (size_t)(end - text);
+    bool whole = c && end == text + n;
+    *bad = !whole && end && end >= text && end <= text + n ? (size_t)(end - text) : 0;
+    *out = whole ? convert(a, c) : NULL;
     cJSON_Delete(c);
-    return -1;
+    return whole ? 0 : -1;
 }
 
 void json_free(struct json *root)
 {
-    cJSON_Delete((cJSON *)(void *)root);
+    if (root)
+        arena_free(root->owner);
 }
 
 static void quote_point(struct buf *out, unsigned point)

@@ -1,5 +1,5 @@
-/* json: cJSON, with limits. Big files are never one tree: a brace scanner cuts the items of an array out of the byte
- * stream and each item becomes a small tree that lives for one call.
+/* json: cJSON, with limits. Big files are never one tree: the items of an array become small trees one by one, each for one
+ * call; a reader of our own (json_fast.c) takes those that are plain, a brace scanner cuts the others out for cJSON.
  *
  * A number is the decimal of its double printed with %.15g (see docs/numbers.md).
  */
@@ -11,6 +11,7 @@
 
 #include "base/dec.h"
 
+struct arena;
 struct buf;
 struct err;
 struct json; /* one value; borrowed from its tree */
@@ -51,9 +52,9 @@ struct json_sink {
 };
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err);
 
-/* Between json_stream.c, which cuts and checks the text, and json.c, which builds the tree: the tree of exactly one
- * value. On failure -1 and *bad is the offset at which it stops making sense. Caller frees with json_free. */
-int json_build(const char *text, size_t n, struct json **out, size_t *bad);
+/* Between json_stream.c, which cuts and checks the text, and json.c, which builds the tree with cJSON: the tree of exactly
+ * one value, in arena a. On failure -1 and *bad is the offset at which it stops making sense. */
+int json_build(struct arena *a, const char *text, size_t n, struct json **out, size_t *bad);
 
 /* Writing: appends `s` as a quoted JSON string. */
 void json_quote(struct buf *out, const char *s);

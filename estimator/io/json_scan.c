@@ -6,12 +6,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "io/json_node.h"
 #include "io/zip.h"
 
 enum {
-    JSON_DEPTH = 64,
     JSON_WINDOW = 256 * 1024,
-    JSON_NUMBER_MAX = 63, /* cJSON's number buffer; it would read the first 63 characters as the number */
 };
 
 const char json_fetch_again[] = "fetch or export it again";
@@ -50,6 +49,13 @@ void json_scan_open_text(struct json_scan *s, const char *text, size_t n, struct
 void json_scan_close(struct json_scan *s)
 {
     free(s->p);
+}
+
+void json_scan_taken(struct json_scan *s, size_t end, unsigned long newlines)
+{
+    json_scan_line(s, s->pos);
+    s->pos = s->counted = end;
+    s->line += newlines;
 }
 
 unsigned long json_scan_line(struct json_scan *s, size_t at)

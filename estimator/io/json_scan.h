@@ -60,6 +60,8 @@ int json_scan_value(struct json_scan *s, bool item, bool watch);
 /* The name of the array that text (p, n) is, or NULL. */
 const char *json_scan_array(const struct json_scan *s, const char *p, size_t n);
 unsigned long json_scan_line(struct json_scan *s, size_t at);
+/* Somebody else read the value from pos to `end`, and counted its lines. */
+void json_scan_taken(struct json_scan *s, size_t end, unsigned long newlines);
 int json_scan_bad(struct json_scan *s, const char *expected); /* "not JSON" at pos; -1 */
 int json_scan_too_big(struct json_scan *s);                   /* -1 */
 

@@ -1,11 +1,13 @@
-/* Streams items out of documents of any size: what stands outside the items is read here token by token, each item is
- * cut by json_scan and becomes a small tree that lives for one callback. No cJSON here: json.c builds the trees.
+/* Streams items out of documents of any size: what stands outside the items is read here token by token, each item
+ * becomes a small tree that lives for one callback: read by json_fast or, where that gives up, cut by json_scan and read by
+ * cJSON in json.c.
  */
-#include "io/json.h"
+#include "io/json_node.h"
 
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -16,11 +18,12 @@ enum { JSON_NAME_MAX = 64 * 1024 };
 struct stream {
     struct json_scan scan;
     const struct json_sink *sink;
-    struct buf name; /* of the current member */
+    struct buf name;    /* of the current member */
+    struct arena *tree; /* of the value at hand */
 };
 
 /* The tree of the value that was cut; *line is where it starts. */
-static int build(struct json_scan *s, struct json **out, unsigned long *line)
+static int build(struct json_scan *s, struct arena *a, struct json **out, unsigned long *line)
 {
     size_t n = s->pos - s->mark, bad = 0;
     if (n > JSON_ITEM_MAX)
@@ -28,7 +31,7 @@ static int build(struct json_scan *s, struct json **out, unsigned long *line)
     *line = json_scan_line(s, s->mark);
     if (s->high && !text_utf8_ok(s->p + s->mark, n))
         return err_at(s->err, EXIT_INPUT, s->name, *line, "save it as UTF-8", "a text is not valid UTF-8");
-    if (json_build(s->p + s->mark, n, out, &bad)) {
+    if (json_build(a, s->p + s->mark, n, out, &bad)) {
         s->pos = s->mark + bad;
         return json_scan_bad(s, "valid JSON");
     }
@@ -36,25 +39,45 @@ static int build(struct json_scan *s, struct json **out, unsigned long *line)
     return 0;
 }
 
+static int give_item(struct stream *st, const char *array, const struct json *v, unsigned long line)
+{
+    int rc = st->sink->item ? st->sink->item(st->sink->ctx, array, v, line, st->scan.err) : 0;
+    arena_reset(st->tree);
+    return rc;
+}
+
 static int emit_item(struct stream *st, const char *array)
 {
     struct json *v;
     unsigned long line;
-    if (build(&st->scan, &v, &line))
+    return build(&st->scan, st->tree, &v, &line) ? -1 : give_item(st, array, v, line);
+}
+
+/* An item of an array: read in one pass where that works, else cut first. */
+static int read_item(struct stream *st, const char *array)
+{
+    struct json_scan *s = &st->scan;
+    struct json *v;
+    if (json_scan_need(s) < 0)
         return -1;
-    int rc = st->sink->item ? st->sink->item(st->sink->ctx, array, v, line, st->scan.err) : 0;
-    json_free(v);
-    return rc;
+    unsigned long newlines, line = json_scan_line(s, s->pos);
+    const char *start = s->p + s->pos, *end = json_fast(st->tree, start, s->depth, &v, &newlines);
+    if (!end || end - start > JSON_ITEM_MAX) {
+        arena_reset(st->tree);
+        return json_scan_value(s, true, false) ? -1 : emit_item(st, array);
+    }
+    json_scan_taken(s, (size_t)(end - s->p), newlines);
+    return give_item(st, array, v, line);
 }
 
 static int emit_field(struct stream *st)
 {
     struct json *v;
     unsigned long line;
-    if (json_scan_value(&st->scan, false, false) || build(&st->scan, &v, &line))
+    if (json_scan_value(&st->scan, false, false) || build(&st->scan, st->tree, &v, &line))
         return -1;
     int rc = st->sink->field ? st->sink->field(st->sink->ctx, st->name.p, v, line, st->scan.err) : 0;
-    json_free(v);
+    arena_reset(st->tree);
     return rc;
 }
 
@@ -80,7 +103,7 @@ static int items(struct stream *st, const char *array)
     s->depth += 2;
     int c = json_scan_need(s);
     while (c >= 0 && c != ']') {
-        if (json_scan_value(s, true, false) || emit_item(st, array))
+        if (read_item(st, array))
             return -1;
         c = after_element(s);
     }
@@ -102,11 +125,11 @@ static int member_name(struct stream *st)
         return -1;
     if (c != '"')
         return json_scan_bad(s, "a name in quotes");
-    if (json_scan_value(s, false, false) || build(s, &v, &line))
+    if (json_scan_value(s, false, false) || build(s, st->tree, &v, &line))
         return -1;
     buf_clear(&st->name);
     bool fits = buf_puts(&st->name, json_string(v));
-    json_free(v);
+    arena_reset(st->tree);
     if (!fits)
         return err_at(s->err, EXIT_INPUT, s->name, line, "is this the right file?", "a name of more than %d KiB",
                       JSON_NAME_MAX / 1024);
@@ -220,11 +243,12 @@ static int document(struct stream *st)
 
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err)
 {
-    struct stream st = {.sink = sink};
+    struct stream st = {.sink = sink, .tree = arena_new()};
     json_scan_open(&st.scan, in, sink->arrays, err);
     buf_init(&st.name, JSON_NAME_MAX);
     int rc = document(&st);
     buf_release(&st.name);
+    arena_free(st.tree);
     json_scan_close(&st.scan);
     return rc;
 }
@@ -237,17 +261,17 @@ int json_parse(const char *text, size_t n, struct json **out, struct err *err)
     *out = NULL;
     if (n > JSON_ITEM_MAX)
         return err_set(err, EXIT_INPUT, NULL, "a JSON text of more than %d MiB", JSON_ITEM_MAX >> 20);
+    struct arena *a = arena_new();
     json_scan_open_text(&s, text, n, err);
-    if (json_scan_start(&s) || json_scan_value(&s, false, false) || build(&s, out, &line))
+    if (json_scan_start(&s) || json_scan_value(&s, false, false) || build(&s, a, out, &line))
         goto out;
-    if (json_scan_skip(&s) != JSON_EOF) {
-        json_free(*out);
-        *out = NULL;
-        json_scan_bad(&s, "nothing after the end");
-        goto out;
-    }
-    rc = 0;
+    (*out)->owner = a;
+    rc = json_scan_skip(&s) == JSON_EOF ? 0 : json_scan_bad(&s, "nothing after the end");
 out:
+    if (rc) {
+        arena_free(a);
+        *out = NULL;
+    }
     json_scan_close(&s);
     return rc;
 }

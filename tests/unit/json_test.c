@@ -5,9 +5,10 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "io/json.h"
+#include "io/json_node.h"
 #include "io/zip.h"
 #include "scratch.h"
 
@@ -354,6 +355,135 @@ static void quotes(void **state)
     buf_release(&b);
 }
 
+static uint64_t dice(uint64_t below)
+{
+    static uint64_t state = 20260827;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 20) % below;
+}
+
+static void put_random(struct buf *b, unsigned depth)
+{
+    static const char *const texts[] = {"\"\"",
+                                        "\"a\"",
+                                        "\"\\u00e9\\\"x\\\"\"",
+                                        "\"\xc3\xa9\\n\\t\\/\"",
+                                        "\"\\ud83d\\ude00\"",
+                                        "\"\\u20ac\\b\\f\\r\\\\\"",
+                                        "true",
+                                        "false",
+                                        "null",
+                                        "\"\\u0041\""};
+    static const char *const numbers[] = {
+        "0",  "-0.5",    "1.5420000000000003",   "12345678901234.5", "1e3", "0.0001E-2", "123456789012345678",
+        "-7", "100.000", "0.1234567890123456789"};
+    uint64_t kind = dice(depth > 4 ? 2 : 4);
+    if (kind == 0) {
+        buf_puts(b, texts[dice(sizeof texts / sizeof *texts)]);
+    } else if (kind == 1) {
+        buf_puts(b, numbers[dice(sizeof numbers / sizeof *numbers)]);
+    } else {
+        static const char *const spaces[] = {"", " ", "\n", "\r\n\t"};
+        buf_putc(b, kind == 2 ? '{' : '[');
+        for (uint64_t i = 0, n = dice(4); i < n; i++) {
+            buf_puts(b, i ? "," : "");
+            buf_puts(b, spaces[dice(4)]);
+            if (kind == 2)
+                buf_printf(b, "\"k%u\"%s:%s", (unsigned)dice(3), spaces[dice(4)], spaces[dice(4)]);
+            put_random(b, depth + 1);
+            buf_puts(b, spaces[dice(4)]);
+        }
+        buf_putc(b, kind == 2 ? '}' : ']');
+    }
+}
+
+static void same_tree(const struct json *a, const struct json *b)
+{
+    dec x, y;
+    assert_int_equal(json_kind(a), json_kind(b));
+    assert_int_equal(json_name(a) != NULL, json_name(b) != NULL);
+    if (json_name(a))
+        assert_string_equal(json_name(a), json_name(b));
+    if (json_kind(a) == JSON_STRING)
+        assert_string_equal(json_string(a), json_string(b));
+    if (json_kind(a) == JSON_NUMBER) {
+        assert_int_equal(json_dec(a, &x), json_dec(b, &y));
+        assert_true(x.v == y.v);
+    }
+    assert_int_equal(json_bool(a, false), json_bool(b, false));
+    const struct json *p = json_first(a), *q = json_first(b);
+    for (; p && q; p = json_next(p), q = json_next(q))
+        same_tree(p, q);
+    assert_true(!p && !q);
+}
+
+/* What the fast reader takes, it reads like cJSON; what is spoilt, cJSON refuses too, or the scanner before it. */
+static void fast_reads_like_cjson(void **state)
+{
+    (void)state;
+    size_t taken = 0, refused = 0;
+    struct arena *a = arena_new();
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    for (unsigned round = 0; round < 20000; round++, arena_reset(a)) {
+        struct json *fast, *slow;
+        unsigned long newlines, want = 0;
+        size_t bad;
+        buf_clear(&b);
+        buf_putc(&b, '[');
+        put_random(&b, 0);
+        buf_putc(&b, ']');
+        if (round % 4 == 0)
+            b.p[dice(b.n)] = "]}{[,:\"\\x01"[dice(10)];
+        size_t n = b.n;
+        buf_putc(&b, ',');
+        const char *end = json_fast(a, b.p, 0, &fast, &newlines);
+        if (!end) {
+            refused++;
+            continue;
+        }
+        n = (size_t)(end - b.p);
+        for (size_t i = 0; i < n; i++)
+            want += b.p[i] == '\n';
+        assert_int_equal(newlines, want);
+        assert_int_equal(json_build(a, b.p, n, &slow, &bad), 0);
+        same_tree(fast, slow);
+        taken++;
+    }
+    buf_release(&b);
+    arena_free(a);
+    assert_true(taken > 10000 && refused > 1000);
+}
+
+/* These are left to the scanner, which says what is wrong, or to cJSON. */
+static void fast_leaves_alone(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",     "{",         "[1",    "[1,]",     "{\"a\":1,}", "[01]",        "[1.]",        "[.5]",        "[+1]",
+        "[1e]", "[nul]",     "\"a",   "\"\x01\"", "\"\\q\"",    "\"\\u00g0\"", "\"\\u0000\"", "\"\\ud83d\"", "\"\xff\"",
+        "[1}",  "{\"a\" 1}", "{a:1}", "[1 2]",    "12",         "[\v1]"};
+    struct arena *a = arena_new();
+    struct buf deep;
+    unsigned long newlines;
+    struct json *v;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (json_fast(a, texts[i], 0, &v, &newlines))
+            fail_msg("took %s", texts[i]);
+    buf_init(&deep, 1000);
+    for (int i = 0; i < 65; i++)
+        buf_putc(&deep, '[');
+    for (int i = 0; i < 65; i++)
+        buf_putc(&deep, ']');
+    buf_putc(&deep, ',');
+    assert_null(json_fast(a, deep.p, 0, &v, &newlines));
+    deep.p[deep.n - 2] = ',';
+    assert_non_null(json_fast(a, deep.p + 1, 0, &v, &newlines));
+    assert_null(json_fast(a, deep.p + 1, 1, &v, &newlines));
+    buf_release(&deep);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +499,8 @@ int main(void)
         cmocka_unit_test(gzip_cut_short),
         cmocka_unit_test(trees),
         cmocka_unit_test(quotes),
+        cmocka_unit_test(fast_reads_like_cjson),
+        cmocka_unit_test(fast_leaves_alone),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
