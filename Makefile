@@ -87,6 +87,10 @@ cases: $(B)/ratecast ## command-line cases: tests/cli, tests/errors, examples
 	@python3 tests/tools/cases.py $(B)/ratecast tests/cli tests/errors examples
 	@python3 tests/tools/readme.py $(B)/ratecast README.md
 
+.PHONY: messages
+messages: ## is every error message provoked by a case?
+	@python3 tests/tools/messages.py
+
 .PHONY: golden
 golden: $(B)/ratecast ## rewrite what the cases expect; review the diff
 	@python3 tests/tools/cases.py $(B)/ratecast --golden tests/cli tests/errors examples

@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "base/map.h"
 
+enum { NOTES_MAX = 1000 };
+
 void notes_init(struct notes *notes, struct arena *a)
 {
     *notes = (struct notes){.arena = a, .seen = map_new(a)};
@@ -23,8 +25,10 @@ void notes_add(struct notes *notes, const char *fmt, ...)
         vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
 
-    if (map_put(notes->seen, text, text))
+    if (notes->n > NOTES_MAX || map_put(notes->seen, text, text))
         return;
+    if (notes->n == NOTES_MAX)
+        text = arena_strdup(notes->arena, "there is more to note; this is left out");
     notes->at = arena_grow(notes->arena, notes->at, notes->n, &notes->cap, sizeof *notes->at);
     notes->at[notes->n++] = text;
 }

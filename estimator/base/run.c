@@ -1,5 +1,6 @@
 #include "base/run.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -63,8 +64,19 @@ static int columns(bool terminal)
     return COLUMNS_DEFAULT;
 }
 
+/* A program started without one of the three streams would give its number to the first file it opens, and then write
+ * what is meant for the stream into that file. The wrong direction makes each use of it fail. */
+static void hold_streams(void)
+{
+    static const int wrong_way[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)!open("/dev/null", wrong_way[fd]); /* takes the lowest free number: this one */
+}
+
 void run_init(struct run *run)
 {
+    hold_streams();
     *run = (struct run){.arena = arena_new()};
     notes_init(&run->notes, run->arena);
     run->stdout_is_terminal = isatty(STDOUT_FILENO) == 1;

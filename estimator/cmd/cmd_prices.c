@@ -90,7 +90,7 @@ static int import_files(struct run *run, const struct options *o, struct store *
     size_t done = 0;
     /* A RateCard is a list of its own; the Retail files of one call are parts of one list. */
     enum rate_source first = RATE_RETAIL;
-    if (n > 1 && source_detect(args[0], &first, err))
+    if (n > 1 && strcmp(args[0], "-") != 0 && source_detect(args[0], &first, err)) /* stdin is read once only */
         return -1;
     size_t step = first == RATE_RATECARD ? 1 : n;
     for (size_t i = 0; i < n; i += step)
@@ -165,8 +165,8 @@ static int run_remove(struct run *run, const void *options, const char *const *a
                          "\"%s\" names %s snapshot", args[0], hits ? "no single" : "no");
     if (!status)
         status = store_remove(store, hit, err);
-    if (!status && printf("removed %.12s\n", hit->id) < 0)
-        status = err_set(err, EXIT_INTERNAL, NULL, "cannot write to stdout");
+    if (!status)
+        printf("removed %.12s\n", hit->id); /* main looks after stdout */
     store_close(store);
     return status ? -1 : EXIT_OK;
 }

@@ -23,8 +23,8 @@ int config_read(struct run *run, opt_tables tables, void *options, struct err *e
         return 0;
     struct buf text;
     buf_init(&text, CONFIG_MAX);
-    bool failed =
-        file_read(path, &text, err) || opt_config(tables, options, run->arena, path, text.p, cmd_knows_option, err);
+    bool failed = file_read(path, &text, err) || file_check_text(path, &text, err) ||
+                  opt_config(tables, options, run->arena, path, text.p, cmd_knows_option, err);
     buf_release(&text);
     return failed ? -1 : 0;
 }

@@ -16,6 +16,8 @@ struct origin {
     enum exit_code code;
 };
 
+enum { LIST_MAX = 1000 };
+
 bool opt_list_has(const struct opt_list *list, const char *word)
 {
     for (size_t i = 0; i < list->n; i++)
@@ -108,6 +110,8 @@ static int add_to_list(struct opt_list *list, struct arena *a, const char *value
         if (comma)
             *comma = '\0';
         char *item = text_trim(part);
+        if (*item && list->n == LIST_MAX)
+            return err_set(err, from.code, "name fewer, or all", "%s names more than %d", from.name, LIST_MAX);
         if (*item) {
             list->at = arena_grow(a, list->at, list->n, &cap, sizeof *list->at);
             list->at[list->n++] = item;

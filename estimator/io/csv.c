@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum { CSV_FIELD_MAX = 1 << 20, CSV_ROW_MAX = 16 << 20, CSV_PIECE = 64 * 1024 };
+enum { CSV_FIELD_MAX = 1 << 20, CSV_ROW_MAX = 16 << 20, CSV_PIECE = 64 * 1024, CSV_FIELDS_MAX = 16384 };
 
 /* libcsv calls back in the middle of a piece and cannot say where it is. So it is fed one physical line at a time (a
  * long line in several pieces): at most one row ends in a piece, and the line number is known. */
@@ -22,7 +22,7 @@ struct csv {
     unsigned long line;     /* of the byte at pos */
     unsigned long row_line; /* where the row in progress starts */
     bool in_row;            /* a row has begun and not ended */
-    bool row_done, too_big, ended, failed;
+    bool row_done, too_big, too_many, ended, failed;
     struct buf bytes; /* the fields of the row, each with its NUL */
     size_t *start;    /* where each begins */
     const char **field;
@@ -63,6 +63,10 @@ void csv_close(struct csv *c)
 static void on_field(void *p, size_t n, void *ctx)
 {
     struct csv *c = ctx;
+    if (c->nfields == CSV_FIELDS_MAX) {
+        c->too_many = true;
+        return;
+    }
     if (c->nfields == c->cap) {
         c->cap = c->cap ? 2 * c->cap : 16;
         c->start = arena_xrealloc(c->start, c->cap, sizeof *c->start);
@@ -120,6 +124,11 @@ static int check_piece(struct csv *c, size_t n, struct err *err)
 
 static int check_size(struct csv *c, struct err *err)
 {
+    if (c->too_many) {
+        c->failed = true;
+        return err_at(err, EXIT_INPUT, c->name, c->row_line, "is this the right file?", "more than %d fields in a row",
+                      CSV_FIELDS_MAX);
+    }
     if (!c->too_big && csv_get_buffer_size(&c->parser) <= CSV_FIELD_MAX + CSV_PIECE)
         return 0;
     c->failed = true;

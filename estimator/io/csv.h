@@ -23,7 +23,8 @@ struct csv_row {
 
 /* Reads from memory (borrowed until csv_close). `name` is for messages. Empty lines are skipped. */
 int csv_open(const char *name, const void *text, size_t n, struct csv **c, struct err *err);
-/* 1 a row, 0 the end, -1 error: a stray or unterminated quote with its line, a field over 1 MiB. */
+/* 1 a row, 0 the end, -1 error: a stray or unterminated quote with its line, a field over 1 MiB, a row of more than
+ * 16384 fields. */
 int csv_next(struct csv *c, struct csv_row *row, struct err *err);
 /* Bytes of the text taken so far: after a row, where the next line starts. */
 size_t csv_offset(const struct csv *c);

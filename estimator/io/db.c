@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "io/file.h"
 
-enum { DB_BUSY_MS = 5000 };
+enum { DB_BUSY_MS = 5000, DB_TEXT_MAX = 32 << 20 };
 
 /* Why write-ahead logging: a reader keeps its snapshot while an import of any size runs, and a killed import leaves
  * frames that the next opener ignores. Its one weakness, media that cannot be written, is met in open_fixed(). */
@@ -68,6 +68,7 @@ static int setup(struct db *db, enum db_mode mode)
     static const char common[] = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;";
     sqlite3_extended_result_codes(db->h, 1);
     sqlite3_busy_timeout(db->h, DB_BUSY_MS);
+    sqlite3_limit(db->h, SQLITE_LIMIT_LENGTH, DB_TEXT_MAX);
     int rc = sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->h, common, NULL, NULL, NULL);
@@ -147,8 +148,13 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct err *er
     *out = NULL;
     if (check_kind(db, err) || (mode == DB_WRITE && create(db, err)))
         goto failed;
-    /* A reader too opens for writing, where it may, so that it can clean up the log of a killed writer. */
-    int rc = sqlite3_open_v2(path, &db->h, SQLITE_OPEN_READWRITE, NULL);
+    /* A reader too opens for writing, where it may, so that it can clean up the log of a killed writer. To SQLite
+     * "file:x" and ":memory:" are no names of files; "./file:x" is. */
+    char *name = arena_xrealloc(NULL, n + 2, 1);
+    memcpy(name, "./", 2);
+    memcpy(name + (path[0] == '/' ? 0 : 2), path, n);
+    int rc = sqlite3_open_v2(name, &db->h, SQLITE_OPEN_READWRITE, NULL);
+    free(name);
     if (rc == SQLITE_OK)
         rc = setup(db, mode);
     int first = rc & 0xff;

@@ -100,8 +100,8 @@ static int write_all(int fd, const char *p, size_t n)
         ssize_t done = write(fd, p, n);
         if (done < 0 && errno == EINTR)
             continue;
-        if (done < 0)
-            return errno;
+        if (done <= 0)
+            return done < 0 ? errno : EIO;
         p += done;
         n -= (size_t)done;
     }
@@ -132,14 +132,14 @@ static int write_in_place(const char *path, const void *p, size_t n, struct err 
 }
 
 /* Opens a new file beside `path`; its name goes to *name (caller frees). */
-static int open_beside(const char *path, char **name)
+static int open_beside(const char *path, mode_t mode, char **name)
 {
     size_t size = strlen(path) + 48;
     *name = arena_xrealloc(NULL, size, 1);
     int fd = -1;
     for (int i = 0; i < 100; i++) {
         snprintf(*name, size, "%s.%ld-%d.tmp", path, (long)getpid(), i);
-        fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd >= 0 || errno != EEXIST)
             break;
     }
@@ -150,7 +150,8 @@ static int replace(const char *path, const struct stat *old, const void *p, size
 {
     char *name = NULL;
     int e = 0;
-    int fd = open_beside(path, &name);
+    /* Of a private file nobody may open the new one before it is as private. */
+    int fd = open_beside(path, old ? old->st_mode & 0700 : 0666, &name);
     if (fd < 0) {
         e = errno;
         goto out;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,11 +17,24 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { ZIP_WINDOW = 256 * 1024, ZIP_CHUNK = 32 * 1024 };
+enum {
+    ZIP_WINDOW = 256 * 1024,
+    ZIP_CHUNK = 32 * 1024,
+    ZIP_RATIO = 200,     /* price lists are packed 20 to 60 times, so this is no list but a trap ... */
+    ZIP_FREE = 80 << 20, /* ... from this size on */
+};
 
+/* Not gzFile of zlib: it takes what follows the gzip data for nothing and an interrupted read for a failed one. */
 struct zip {
-    gzFile f;
+    int fd;
     char *path;
+    unsigned char *in; /* ZIP_WINDOW bytes, of which pos..end are read and not used */
+    size_t pos, end;
+    bool begun, packed;
+    bool inside; /* a gzip member has begun and not ended */
+    bool ended;  /* of the file */
+    z_stream s;
+    uint64_t taken, given, max; /* bytes read, bytes given out, the most to give out */
 };
 
 static int open_input(const char *path, struct err *err)
@@ -49,50 +63,156 @@ int zip_open(const char *path, struct zip **z, struct err *err)
     int fd = open_input(path, err);
     if (fd < 0)
         return -1;
-    gzFile f = gzdopen(fd, "rb");
-    if (!f) {
-        close(fd);
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", path);
-    }
-    gzbuffer(f, ZIP_WINDOW);
     const char *shown = strcmp(path, "-") == 0 ? "<stdin>" : path;
     size_t n = strlen(shown) + 1;
-    *z = arena_xrealloc(NULL, 1, sizeof **z);
-    (*z)->f = f;
-    (*z)->path = arena_xrealloc(NULL, n, 1);
-    memcpy((*z)->path, shown, n);
+    struct zip *new = arena_xrealloc(NULL, 1, sizeof *new);
+    *new = (struct zip){.fd = fd, .max = UINT64_MAX};
+    new->path = memcpy(arena_xrealloc(NULL, n, 1), shown, n);
+    new->in = arena_xrealloc(NULL, ZIP_WINDOW, 1);
+    *z = new;
     return 0;
 }
 
-/* zlib reports a gzip stream that ends early not with the read but with the state that is left behind. */
-static int read_failed(struct zip *z, struct err *err)
+void zip_limit(struct zip *z, uint64_t max)
 {
-    int code = Z_OK;
-    const char *why = gzerror(z->f, &code);
-    if (code == Z_ERRNO)
+    z->max = max;
+}
+
+static ssize_t read_some(int fd, void *p, size_t n)
+{
+    ssize_t got;
+    do
+        got = read(fd, p, n < SSIZE_MAX ? n : SSIZE_MAX);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* Brings `want` (1 or 2) unused bytes into the window; fewer only at the end of the file. */
+static int fill(struct zip *z, size_t want, struct err *err)
+{
+    if (z->end - z->pos < want && z->pos > 0) {
+        memmove(z->in, z->in + z->pos, z->end - z->pos);
+        z->end -= z->pos;
+        z->pos = 0;
+    }
+    while (!z->ended && z->end - z->pos < want) {
+        ssize_t got = read_some(z->fd, z->in + z->end, ZIP_WINDOW - z->end);
+        if (got < 0)
+            return err_set(err, EXIT_INPUT, "check the file and try again", "cannot read \"%s\": %s", z->path,
+                           strerror(errno));
+        z->ended = got == 0;
+        z->end += (size_t)got;
+        z->taken += (uint64_t)got;
+    }
+    return 0;
+}
+
+/* At the start of the file and behind each member: is there another member? gzip files may be joined, and padded. */
+static int next_member(struct zip *z, struct err *err)
+{
+    if (fill(z, 2, err))
+        return -1;
+    const unsigned char *p = z->in + z->pos;
+    size_t n = z->end - z->pos;
+    bool magic = n >= 2 && p[0] == 0x1f && p[1] == 0x8b;
+    if (!z->begun) {
+        z->begun = true;
+        z->packed = magic;
+        if (magic && inflateInit2(&z->s, 15 + 16) != Z_OK) {
+            z->packed = false;
+            return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", z->path);
+        }
+        z->inside = magic;
+        return 0;
+    }
+    while (!magic && n > 0 && z->in[z->pos] == 0) {
+        z->pos++;
+        if (fill(z, 1, err))
+            return -1;
+        n = z->end - z->pos;
+    }
+    if (!magic && n > 0)
+        return err_set(err, EXIT_INPUT, "unpack it and look what it holds",
+                       "\"%s\" goes on with something else behind its gzip data", z->path);
+    if (magic)
+        inflateReset(&z->s);
+    z->inside = magic;
+    return 0;
+}
+
+static int inflate_failed(struct zip *z, int r, struct err *err)
+{
+    if (r == Z_MEM_ERROR)
+        return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", z->path);
+    return err_set(err, EXIT_INPUT, "fetch or export it again", "\"%s\" is damaged gzip data: %s", z->path,
+                   z->s.msg ? z->s.msg : "unreadable");
+}
+
+static int read_packed(struct zip *z, unsigned char *to, size_t n, size_t *got, struct err *err)
+{
+    while (*got == 0) {
+        if (!z->inside && next_member(z, err))
+            return -1;
+        if (!z->inside)
+            return 0;
+        if (fill(z, 1, err))
+            return -1;
+        if (z->pos == z->end)
+            return err_set(err, EXIT_INPUT, "fetch or export it again", "\"%s\" ends inside its gzip data (cut short?)",
+                           z->path);
+        z->s.next_in = z->in + z->pos;
+        z->s.avail_in = (uInt)(z->end - z->pos);
+        z->s.next_out = to;
+        uInt room = n < UINT_MAX ? (uInt)n : UINT_MAX;
+        z->s.avail_out = room;
+        int r = inflate(&z->s, Z_NO_FLUSH);
+        if (r != Z_OK && r != Z_STREAM_END)
+            return inflate_failed(z, r, err);
+        z->pos = z->end - z->s.avail_in;
+        *got = room - z->s.avail_out;
+        z->inside = r != Z_STREAM_END;
+    }
+    return 0;
+}
+
+static int read_plain(struct zip *z, void *to, size_t n, size_t *got, struct err *err)
+{
+    *got = z->end - z->pos;
+    if (*got > 0) { /* what next_member looked at */
+        *got = *got < n ? *got : n;
+        memcpy(to, z->in + z->pos, *got);
+        z->pos += *got;
+        return 0;
+    }
+    ssize_t r = z->ended ? 0 : read_some(z->fd, to, n);
+    if (r < 0)
         return err_set(err, EXIT_INPUT, "check the file and try again", "cannot read \"%s\": %s", z->path,
                        strerror(errno));
-    if (code == Z_BUF_ERROR)
-        return err_set(err, EXIT_INPUT, "fetch or export it again", "\"%s\" ends inside its gzip data (cut short?)",
-                       z->path);
-    return err_set(err, EXIT_INPUT, "fetch or export it again", "\"%s\" is damaged gzip data: %s", z->path,
-                   why && *why ? why : "unreadable");
+    z->ended = r == 0;
+    *got = (size_t)r;
+    return 0;
+}
+
+static int check_limits(const struct zip *z, struct err *err)
+{
+    if (z->given > z->max)
+        return err_set(err, EXIT_INPUT, "is this the right file?", "\"%s\" is too large: more than %llu MiB", z->path,
+                       (unsigned long long)(z->max >> 20));
+    if (z->packed && z->given > ZIP_FREE && z->given / ZIP_RATIO > z->taken)
+        return err_set(err, EXIT_INPUT, "is this the right file? if so, unpack it first",
+                       "\"%s\" unpacks to more than %d times its size", z->path, ZIP_RATIO);
+    return 0;
 }
 
 int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err)
 {
     *got = 0;
-    unsigned want = n > INT_MAX ? INT_MAX : (unsigned)n;
-    int r = gzread(z->f, p, want);
-    if (r > 0) {
-        *got = (size_t)r;
-        return 0;
-    }
-    int code = Z_OK;
-    gzerror(z->f, &code);
-    if (r < 0 || (want > 0 && code != Z_OK && code != Z_STREAM_END))
-        return read_failed(z, err);
-    return 0;
+    if (n == 0 || (!z->begun && next_member(z, err)))
+        return n == 0 ? 0 : -1;
+    if (z->packed ? read_packed(z, p, n, got, err) : read_plain(z, p, n, got, err))
+        return -1;
+    z->given += *got;
+    return check_limits(z, err);
 }
 
 const char *zip_path(const struct zip *z)
@@ -104,7 +224,10 @@ void zip_close(struct zip *z)
 {
     if (!z)
         return;
-    gzclose(z->f);
+    if (z->packed)
+        inflateEnd(&z->s);
+    close(z->fd);
+    free(z->in);
     free(z->path);
     free(z);
 }

@@ -3,14 +3,17 @@
 #define IO_ZIP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf;
 struct err;
 struct zip;
 
 int zip_open(const char *path, struct zip **z, struct err *err); /* "-" is stdin */
-/* Up to n bytes of unpacked content; *got == 0 only at the end. A gzip file that ends early is an error
- * (EXIT_INPUT). */
+void zip_limit(struct zip *z, uint64_t max);                     /* unpacked bytes; more is an error (EXIT_INPUT) */
+/* Up to n bytes of unpacked content; *got == 0 only at the end. A gzip file that ends early, that is
+ * damaged, that something else follows (zeros do not count), or that unpacks to far too much is an error (EXIT_INPUT).
+ */
 int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err);
 const char *zip_path(const struct zip *z); /* "<stdin>" for "-" */
 void zip_close(struct zip *z);

@@ -39,6 +39,8 @@ enum rate_type { RATE_CONSUMPTION, RATE_DEVTEST, RATE_RESERVATION };
 /* How the capacity may be taken away; from the words Spot and Low Priority in the Retail names. */
 enum rate_variant { RATE_PLAIN, RATE_SPOT, RATE_LOW_PRIORITY };
 
+enum { RATE_TIERS_MAX = 1000 }; /* of one rate, at import; the price lists have up to 8 */
+
 struct rate_tier {
     dec from;  /* inclusive lower bound in priced units (blocks); tiers are sorted, the first is 0 */
     dec price; /* per priced unit (block); of a reservation: for the whole term */

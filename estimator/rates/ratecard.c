@@ -48,6 +48,9 @@ static int read_bounds(struct source_read *r, const struct json *object, const c
         if (json_dec(v, &t.price) != DEC_OK)
             return err_more(err, EXIT_INPUT, r->file, line, source_again,
                             "the value of tier \"%s\" in \"%s\" is out of range", from, what);
+        if (*n == RATE_TIERS_MAX)
+            return err_more(err, EXIT_INPUT, r->file, line, source_again, "more than %d tiers in \"%s\"",
+                            RATE_TIERS_MAX, what);
         *out = arena_grow(a, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = t;
     }
@@ -220,7 +223,10 @@ static int read_term(struct source_read *r, const struct json *term, unsigned lo
         notes_add(r->notes, "offer term \"%s\" is not known and ignored", name);
         return 0;
     }
-    return rc ? -1 : stage_add_term(r->stage, &t, err);
+    if (rc)
+        return -1;
+    stage_add_term(r->stage, &t);
+    return 0;
 }
 
 static int ratecard_field(struct source_read *r, const char *name, const struct json *value, unsigned long line,

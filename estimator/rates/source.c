@@ -19,6 +19,9 @@
 static const struct rate_source_type *const SOURCES[] = {RATE_SOURCES(SOURCE_ROW)};
 enum { SOURCE_COUNT = sizeof SOURCES / sizeof *SOURCES, SOURCE_ARRAYS_MAX = 8 };
 
+/* All Retail prices of all regions are less than 1 GiB. */
+static const uint64_t SOURCE_MAX_BYTES = UINT64_C(8) << 30;
+
 /* Names of the arrays of all sources, for the stream. */
 static void all_arrays(const char *out[SOURCE_ARRAYS_MAX])
 {
@@ -100,6 +103,7 @@ static int read_file(struct import *im, const char *path, struct err *err)
     all_arrays(arrays);
     if (zip_open(path, &z, err))
         return -1;
+    zip_limit(z, SOURCE_MAX_BYTES);
     struct json_sink sink = {.arrays = arrays, .item = on_item, .field = on_field, .begin = on_begin, .ctx = im};
     im->r.file = arena_strdup(im->r.arena, zip_path(z));
     im->seen = false;

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "io/json.h"
 
+enum { SOURCE_TEXT_MAX = 1000 }; /* the longest name in the price lists has 90 */
+
 const char source_again[] = "fetch the list again; if it comes from there like this, report it";
 
 static int missing(const struct source_read *r, const char *name, unsigned long line, struct err *err)
@@ -30,6 +32,9 @@ int source_text(const struct source_read *r, const struct json *item, const char
     const char *s = json_string(v);
     if (!s)
         return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is not a text", name);
+    if (strlen(s) > SOURCE_TEXT_MAX)
+        return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is longer than %d bytes", name,
+                        SOURCE_TEXT_MAX);
     if (need == FIELD_FILLED && !s[strspn(s, " \t\r\n")])
         return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is empty", name);
     *out = s;

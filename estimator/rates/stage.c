@@ -2,6 +2,7 @@
  * memory, in any order. */
 #include "rates/stage_parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,9 +52,8 @@ void stage_abort(struct stage *st)
 
 static size_t file_place(struct stage *st, const char *file)
 {
-    for (size_t i = st->nfiles; i-- > 0;)
-        if (strcmp(st->files[i], file) == 0)
-            return i;
+    if (st->nfiles > 0 && strcmp(st->files[st->nfiles - 1], file) == 0)
+        return st->nfiles - 1;
     st->files = arena_grow(st->arena, st->files, st->nfiles, &st->files_cap, sizeof *st->files);
     st->files[st->nfiles] = arena_strdup(st->arena, file);
     return st->nfiles++;
@@ -79,25 +79,20 @@ int stage_add(struct stage *st, const struct rate *item, const char *file, unsig
         check_sign(st, item, item->plan_3y, file, line);
     buf_clear(&st->line);
     rate_line(&st->line, item);
-    if (st->line.full)
-        return err_at(err, EXIT_INPUT, file, line, "is this the right file?", "a price of more than %d KiB of text",
-                      STORE_LINE_MAX / 1024);
+    assert(!st->line.full); /* names and tiers are limited where they are read */
     db_bind_text(st->insert, 1, st->line.p);
     db_bind_int(st->insert, 2, (int64_t)file_place(st, file));
     db_bind_int(st->insert, 3, (int64_t)line);
     return db_run(st->insert, err);
 }
 
-int stage_add_term(struct stage *st, const struct rate_term *term, struct err *err)
+void stage_add_term(struct stage *st, const struct rate_term *term)
 {
     struct buf text;
     buf_init(&text, 16 * STORE_LINE_MAX);
     rate_term_line(&text, term);
     st->terms = arena_grow(st->arena, st->terms, st->nterms, &st->terms_cap, sizeof *st->terms);
     st->terms[st->nterms++] = arena_strndup(st->arena, text.p, text.n);
-    bool full = text.full;
+    assert(!text.full); /* JSON needs more room for the same */
     buf_release(&text);
-    return full ? err_set(err, EXIT_INPUT, "is this the right file?", "an offer term of more than %d MiB of text",
-                          STORE_LINE_MAX >> 16)
-                : 0;
 }

@@ -23,7 +23,7 @@ int stage_begin(struct store *s, const struct catalog *c, struct stage **out, st
 /* One priced item: a rate with its tiers, or a Retail row that is one tier of a rate (rows of one key are joined).
  * `file`, `line`: for messages. */
 int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err);
-int stage_add_term(struct stage *st, const struct rate_term *term, struct err *err);
+void stage_add_term(struct stage *st, const struct rate_term *term);
 /* Joins tiers; refuses tiers without 0 (EXIT_INPUT) and, unless `accept`, contradicting duplicates, negative prices,
  * changed units and a list much smaller than its predecessor of the same scope (EXIT_SNAPSHOT); then stores all in one
  * transaction. `meta` gives source, offer, currency, locale, country, fetched, origin. If the same content is there

@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "rates/store_db.h"
 
+enum { DAYS_MAX = 1000 }; /* of one meter in one region */
+
 static const char ACCEPT[] = "correct the list, or pass --accept to keep the later line";
 
 struct part {
@@ -90,13 +92,13 @@ static const char *write_parts(struct pass *p, const struct part *part, size_t n
     struct buf text;
     char from[DEC_TEXT], price[DEC_TEXT];
     buf_init(&text, STORE_LINE_MAX);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && i < RATE_TIERS_MAX; i++)
         buf_printf(&text, "%s%s=%s", i ? ";" : "", dec_text(part[i].tier.from, from),
                    dec_text(part[i].tier.price, price));
     const char *out = arena_strndup(p->group, text.p, text.n);
-    if (text.full)
+    if (n > RATE_TIERS_MAX)
         err_more(p->err, EXIT_INPUT, part[0].row->file, part[0].row->line, "is this the right file?",
-                 "meter \"%s\" has too many tiers", part[0].row->field[RATE_F_METER_ID]);
+                 "meter \"%s\" has more than %d tiers", part[0].row->field[RATE_F_METER_ID], RATE_TIERS_MAX);
     buf_release(&text);
     return out;
 }
@@ -197,8 +199,28 @@ static bool join_day(struct pass *p, size_t i)
     return false;
 }
 
+/* Joining looks at every pair of them. */
+static bool too_many_days(struct pass *p)
+{
+    size_t first = 0;
+    for (size_t i = 1; i < p->nout; i++) {
+        if (!is_sibling(&p->out[first], &p->out[i]))
+            first = i;
+        if (i - first < DAYS_MAX)
+            continue;
+        const struct row *r = p->out[i].row;
+        err_more(p->err, EXIT_INPUT, r->file, r->line, "is this the right file?",
+                 "meter \"%s\" in \"%s\" has prices from more than %d days", r->field[RATE_F_METER_ID],
+                 r->field[RATE_F_REGION], DAYS_MAX);
+        return true;
+    }
+    return false;
+}
+
 void stage_join_days(struct pass *p)
 {
+    if (too_many_days(p))
+        return;
     for (size_t i = 0; p->meta->source == RATE_RETAIL && i < p->nout;)
         i += stage_is_whole(&p->out[i]) || !join_day(p, i);
 }

@@ -8,6 +8,7 @@
  */
 #include "rates/stage_parts.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -188,9 +189,7 @@ static int emit(struct pass *p, const struct priced *o, bool hole)
         return -1;
     struct buf *line = &p->st->line;
     put_line(line, o, hole);
-    if (line->full)
-        return err_at(p->err, EXIT_INPUT, o->row->file, o->row->line, "is this the right file?",
-                      "a price of more than %d KiB of text", STORE_LINE_MAX / 1024);
+    assert(!line->full); /* see stage_add, RATE_TIERS_MAX */
     store_hash_line(p->hash, line->p, line->n);
     pair->scope.items++;
     pair->scope.options |= options_of(o->row);

@@ -14,7 +14,7 @@
 #include "rates/sizes.h"
 #include "workload/read.h"
 
-enum { MAX_BYTES = 64 << 20, MAX_LINES = 1000000 };
+enum { MAX_BYTES = 64 << 20, MAX_ALL_BYTES = 256 << 20, MAX_LINES = 1000000 };
 
 /* Asked in this order whether they know a header. */
 static const struct workload_reader *const readers[] = {&read_plain};
@@ -113,7 +113,7 @@ int workload_read(struct arena *a, const struct catalog *c, const char *const *f
                   struct workload *out, struct notes *notes, struct err *err)
 {
     struct read_job job = {.arena = a, .catalog = c, .out = out, .notes = notes};
-    size_t before = err->count;
+    size_t before = err->count, bytes = 0;
     *out = (struct workload){.inputs = arena_array(a, nfiles, sizeof *out->inputs)};
     for (size_t i = 0; i < nfiles; i++) {
         struct buf text;
@@ -123,6 +123,9 @@ int workload_read(struct arena *a, const struct catalog *c, const char *const *f
         job.file = strcmp(files[i], "-") == 0 ? "<stdin>" : arena_strdup(a, files[i]);
         if (file_read(files[i], &text, &broken))
             err_add(err, &broken);
+        else if ((bytes += text.n) > MAX_ALL_BYTES)
+            err_more(err, EXIT_INPUT, job.file, 0, "sum up equal lines with count",
+                     "is too large together with the files before it: more than %d MiB", MAX_ALL_BYTES >> 20);
         else
             read_text(&job, &text, err);
         buf_release(&text);

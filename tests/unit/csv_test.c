@@ -106,6 +106,18 @@ static void limits_fields(void **state)
     free(p);
 }
 
+static void stops_at_an_error(void **state)
+{
+    (void)state;
+    struct csv *c;
+    struct csv_row row;
+    assert_int_equal(csv_open("f.csv", "a\"b\nc\n", 6, &c, &err), 0);
+    assert_int_equal(csv_next(c, &row, &err), -1);
+    assert_int_equal(csv_next(c, &row, &err), -1);
+    assert_non_null(strstr(err.text, "cannot read on in \"f.csv\" after an error"));
+    csv_close(c);
+}
+
 static void finds_columns(void **state)
 {
     (void)state;
@@ -142,7 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_and_lines), cmocka_unit_test(refuses), cmocka_unit_test(limits_fields),
-        cmocka_unit_test(finds_columns),  cmocka_unit_test(quotes),
+        cmocka_unit_test(stops_at_an_error), cmocka_unit_test(finds_columns),  cmocka_unit_test(quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

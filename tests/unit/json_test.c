@@ -218,6 +218,9 @@ static void limits(void **state)
     repeat(&b, "0123456789", 1 << 20);
     buf_puts(&b, "\"]}");
     streams_n(b.p, b.n, "!2: an item of more than 4 MiB");
+    struct json *v;
+    assert_int_equal(json_parse(b.p, b.n, &v, &err), -1);
+    assert_non_null(strstr(err.text, "a JSON text of more than 4 MiB"));
     buf_clear(&b);
     buf_puts(&b, "{\"Items\":[\n{\"t\":\"");
     repeat(&b, "01234567", (1 << 19) - 4);

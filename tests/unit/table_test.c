@@ -74,6 +74,7 @@ static void tells_when_full(void **state)
     struct buf b;
     buf_init(&b, 10);
     assert_int_equal(table_render(columns, 3, NULL, 0, (struct table_style){.ascii = true}, &b, &err), -1);
+    assert_non_null(strstr(err.text, "the table is longer than 10 bytes"));
     buf_release(&b);
 }
 

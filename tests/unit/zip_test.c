@@ -97,6 +97,50 @@ static void reads_plain_and_gzip(void **state)
     buf_release(&back);
 }
 
+static void has_limits(void **state)
+{
+    (void)state;
+    struct buf text, gz, back;
+    struct zip *z;
+    char piece[4096];
+    size_t got;
+    sample(&text);
+    buf_init(&back, 1 << 20);
+    assert_int_equal(zip_open(scratch_put("plain", text.p, text.n), &z, &err), 0);
+    zip_limit(z, 1000);
+    assert_int_equal(zip_read(z, piece, 1000, &got, &err), 0);
+    assert_int_equal(zip_read(z, piece, sizeof piece, &got, &err), -1);
+    assert_non_null(strstr(err.text, "plain\" is too large: more than 0 MiB"));
+    zip_close(z);
+    buf_init(&gz, 20);
+    assert_int_equal(zip_deflate(text.p, text.n, &gz, &err), -1);
+    assert_non_null(strstr(err.text, "packed data grows beyond 20 bytes"));
+    buf_release(&gz);
+    buf_release(&text);
+    buf_release(&back);
+}
+
+static void tells_what_follows(void **state)
+{
+    (void)state;
+    struct buf gz, one, back;
+    buf_init(&one, 1 << 10);
+    buf_init(&gz, 1 << 10);
+    buf_init(&back, 1 << 10);
+    assert_int_equal(zip_deflate("one", 3, &one, &err), 0);
+    buf_add(&gz, one.p, one.n); /* joined, then padded, as tapes are */
+    buf_add(&gz, one.p, one.n);
+    buf_add(&gz, "\0\0\0\0", 4);
+    assert_int_equal(slurp(scratch_put("two.gz", gz.p, gz.n), 2, &back), 0);
+    assert_string_equal(back.p, "oneone");
+    buf_add(&gz, "x", 1);
+    assert_int_equal(slurp(scratch_put("more.gz", gz.p, gz.n), 2, &back), -1);
+    assert_non_null(strstr(err.text, "goes on with something else behind its gzip data"));
+    buf_release(&one);
+    buf_release(&gz);
+    buf_release(&back);
+}
+
 static void tells_damage(void **state)
 {
     (void)state;
@@ -150,7 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packs_and_unpacks),
         cmocka_unit_test(reads_plain_and_gzip),
-        cmocka_unit_test(tells_damage),
+        cmocka_unit_test(has_limits), cmocka_unit_test(tells_what_follows), cmocka_unit_test(tells_damage),
         cmocka_unit_test(tells_what_cannot_be_opened),
         cmocka_unit_test(hashes),
     };
