@@ -1,4 +1,8 @@
-/* closer: the placements of a result that are looked at closely (--explain, --alternates, --by): with their cells. */
+/* closer: what the options ask to see closer, of a result that is there already: --explain, --by.
+ *
+ * Groups are of every placement that is shown. One line is explained in the base and in all other placements if they are
+ * few, else in the cheapest. A comparison forgets the cells of most placements: these are priced once more.
+ */
 #ifndef CMD_CLOSER_H
 #define CMD_CLOSER_H
 
@@ -6,23 +10,31 @@
 
 #include "cmd/prepare.h"
 #include "pricing/compare.h"
+#include "pricing/groups.h"
 
-struct explanation;
 struct show_context;
 
-struct closer {
-    const struct estimate *const *at; /* the base first */
-    size_t n;
-    size_t left_out; /* placements that are shown, but not here */
+/* Third member of the options of both, right behind struct cmd_pricing. */
+struct cmd_closer {
+    const char *explain, *by;
 };
 
-/* Of a comparison: the base, and all of the first `shown` placements (0: all) if they are few, else the cheapest. Where
- * their cells were not kept, they are priced once more. In the arena of the run. */
-int closer_pick(struct run *run, const struct prepared *p, const struct compare_result *r, size_t shown,
-                struct closer *out, struct err *err);
+extern const struct opt cmd_closer_options[];
 
-/* What the options ask to see of these placements, into the context of the report. */
-void closer_look(struct run *run, const struct cmd_pricing *o, const struct prepared *p, const struct closer *c,
-                 struct show_context *ctx);
+struct closer {
+    struct run *run;
+    const struct prepared *prepared;
+    bool explains, groups;
+    size_t line;        /* to be explained */
+    struct grouping by; /* of the groups */
+};
+
+/* Reads the options against the workload; fails with EXIT_USAGE. */
+int closer_read(struct run *run, const struct cmd_closer *o, const struct prepared *p, struct closer *out,
+                struct err *err);
+
+/* Sets `closeups` of the context, whose `top` counts; results in the arena of the run. */
+void closer_estimate(const struct closer *c, const struct estimate *e, struct show_context *ctx);
+int closer_compare(const struct closer *c, const struct compare_result *r, struct show_context *ctx, struct err *err);
 
 #endif

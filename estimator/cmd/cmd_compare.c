@@ -15,6 +15,7 @@
 struct options {
     struct cmd_common common;
     struct cmd_pricing pricing;
+    struct cmd_closer closer;
     const char *base;
     struct opt_dec min_coverage;
     struct opt_count lines, top;
@@ -48,7 +49,8 @@ const struct cmd cmd_compare = {
              "  ratecast compare workload.csv --regions northeurope,swedencentral --offers payg,savings-plan-1y\n"
              "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n"
              "  ratecast compare workload.csv --regions northeurope --offers payg,reservation-1y --explain web\n",
-    .tables = (const struct opt *const[]){own, cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){own, cmd_closer_options, cmd_pricing_options, cmd_output_options,
+                                          cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
     .run = run_compare,
@@ -135,6 +137,7 @@ static int run_compare(struct run *run, const void *options, const char *const *
 {
     const struct options *o = options;
     struct prepared p;
+    struct closer closer;
     struct compare_options c = {
         .has_min_coverage = o->min_coverage.given,
         .min_coverage = o->min_coverage.value,
@@ -143,8 +146,8 @@ static int run_compare(struct run *run, const void *options, const char *const *
     struct compare_result result;
     if (o->min_coverage.given && dec_cmp(o->min_coverage.value, dec_of(100)) > 0)
         return err_set(err, EXIT_USAGE, "give a percentage from 0 to 100", "--min-coverage: more than 100 %%");
-    if (prepare(run, &o->pricing, true, o->base, args, n, &p, err) || pick_regions(o, &p, run, &c, err) ||
-        pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
+    if (prepare(run, &o->pricing, true, o->base, args, n, &p, err) || closer_read(run, &o->closer, &p, &closer, err) ||
+        pick_regions(o, &p, run, &c, err) || pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
         compare_run(&p.input, run->arena, &c, &result, err))
         return -1;
     discounts_note_unused(&p.input, result.base.e.cells);
@@ -157,11 +160,8 @@ static int run_compare(struct run *run, const void *options, const char *const *
         .lines = c.lines,
         .top = o->top.all ? 0 : o->top.value,
     };
-    struct closer closer;
-    if (o->pricing.explain && closer_pick(run, &p, &result, ctx.top, &closer, err))
+    if (closer_compare(&closer, &result, &ctx, err))
         return -1;
-    if (o->pricing.explain)
-        closer_look(run, &o->pricing, &p, &closer, &ctx);
     if (cmd_write(run, &o->common, show_compare(run->arena, &ctx, &result), err))
         return -1;
     return prepare_gates(run, &o->pricing, &p, count_unpriced(&result));

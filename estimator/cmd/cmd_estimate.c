@@ -10,6 +10,7 @@
 struct options {
     struct cmd_common common;
     struct cmd_pricing pricing;
+    struct cmd_closer closer;
 };
 
 static int run_estimate(struct run *run, const void *options, const char *const *args, size_t n, struct err *err);
@@ -27,7 +28,8 @@ const struct cmd cmd_estimate = {
              "  ratecast estimate workload.csv --regions northeurope --offers savings-plan-1y\n"
              "  ratecast estimate workload.csv --month 2026-02 -o json\n"
              "  ratecast estimate workload.csv --explain web\n",
-    .tables = (const struct opt *const[]){cmd_pricing_options, cmd_output_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){cmd_closer_options, cmd_pricing_options, cmd_output_options,
+                                          cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
     .run = run_estimate,
@@ -52,10 +54,11 @@ static int run_estimate(struct run *run, const void *options, const char *const 
 {
     const struct options *o = options;
     struct prepared p;
+    struct closer closer;
     struct placement where = {0};
     struct offer offer;
     struct estimate e;
-    if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) ||
+    if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) || closer_read(run, &o->closer, &p, &closer, err) ||
         one_placement(&o->pricing, &p, run, &where, &offer, err) || estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     discounts_note_unused(&p.input, e.cells);
@@ -66,8 +69,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
         .basis = &p.input.basis,
         .discounts = &p.input.discounts,
     };
-    struct closer closer = {.at = (const struct estimate *const[]){&e}, .n = 1};
-    closer_look(run, &o->pricing, &p, &closer, &ctx);
+    closer_estimate(&closer, &e, &ctx);
     if (cmd_write(run, &o->common, show_estimate(run->arena, &ctx, &e), err))
         return -1;
     return prepare_gates(run, &o->pricing, &p, e.n - e.priced);

@@ -11,7 +11,6 @@
 #include "data/embed.h"
 #include "rates/book.h"
 #include "report/plain.h"
-#include "workload/find.h"
 
 struct both {
     struct cmd_common common;
@@ -32,8 +31,6 @@ const struct opt cmd_pricing_options[] = {
      "own agreement: PCT, or SERVICE=PCT, off list prices (not off reservations, savings plans, spot)"},
     {"commitment", 0, OPT_DEC, AT(commitment), "AMOUNT", "monthly commitment that sets a RateCard offer's discount"},
     {"demo", 0, OPT_FLAG, AT(demo), NULL, "price the built-in example workload"},
-    {"explain", 0, OPT_TEXT, AT(explain), "LINE",
-     "show how the amount of a line comes about, step by step: its name, or its line number"},
     {"strict", 0, OPT_FLAG, AT(strict), NULL, "exit 4 when any line has no price"},
     {"max-age", 0, OPT_COUNT, AT(max_age), "DAYS", "exit 5 when a price snapshot is older"},
     {0},
@@ -164,8 +161,7 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const c
     struct discounts discounts;
     if (discounts_read(run->arena, o->discount.at, o->discount.n, &discounts, err) ||
         settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
-        read_workload(run, o, files, n, out, err) ||
-        (o->explain && workload_find(&out->workload, run->arena, "--explain", o->explain, &out->explain, err)))
+        read_workload(run, o, files, n, out, err))
         return -1;
     struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
     filter.families = wanted_families(run, o, compares, base, out);

@@ -15,7 +15,7 @@ struct run;
 /* Second member of the options of both, right behind struct cmd_common. */
 struct cmd_pricing {
     struct opt_list regions, offers, discount;
-    const char *currency, *snapshot, *month, *explain;
+    const char *currency, *snapshot, *month;
     struct opt_dec hours, commitment;
     struct opt_count max_age;
     bool strict, demo;
@@ -28,7 +28,6 @@ struct prepared {
     struct workload workload;
     struct book *book;
     struct estimate_input input;
-    size_t explain; /* --explain: the line; valid if it is given */
 };
 
 /* Workload (of the files, or the built-in example), book and basis, in the arena of the run; the book holds only the price lists of the offers asked for. A

@@ -2,6 +2,7 @@
 #ifndef REPORT_SHOW_H
 #define REPORT_SHOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "pricing/compare.h"
@@ -10,6 +11,13 @@
 
 struct run;
 struct doc;
+
+/* One placement, looked at closely. */
+struct closeup {
+    const char *region, *offer;          /* as in struct estimate */
+    const struct explanation *explained; /* or NULL */
+    const struct groups *groups;         /* or NULL */
+};
 
 /* What every result names. */
 struct show_context {
@@ -21,9 +29,10 @@ struct show_context {
     const struct usage_facts *usage;   /* the bills read, or NULL */
     size_t lines;                      /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
     size_t top;                        /* --top: placements shown; 0 = all */
-    const struct explanation *explained; /* --explain: one line, in the placements looked at */
-    size_t nexplained;
-    size_t not_looked_at; /* placements that are shown, but not looked at closely */
+    const struct closeup *closeups;    /* what was asked to see closer, the base first */
+    size_t ncloseups;
+    const char *by;     /* --by: what the groups of the closeups are of; or NULL */
+    bool few_explained; /* not in every placement that is shown */
 };
 
 /* "ratecast/estimate/1": one placement, line by line. */

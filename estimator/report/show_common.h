@@ -59,6 +59,10 @@ const char *show_against_base(struct doc *d, const struct comparison *c);
 /* Cells for people: the region, marked if it is the base's; "9 of 10" lines priced. */
 struct doc_value show_region(const struct comparison *c);
 struct doc_value show_priced(struct doc *d, const struct comparison *c);
+/* --by: a table of the subtotals of the base and of the cheapest (NULL: of one placement), and csv of all. show_group_list
+ * puts the member "groups" into a placement that has some. */
+void show_groups(struct doc *d, const struct show_context *ctx, const struct comparison *cheapest);
+void show_group_list(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct estimate *e);
 /* --explain: a table of steps, and the member "explain", for each placement that is looked at. */
 void show_explanations(struct doc *d, const struct show_context *ctx);
 /* The table of those of the first n placements that are not comparable, nothing if there are none. Many that price no

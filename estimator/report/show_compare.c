@@ -323,11 +323,8 @@ struct doc *show_compare(struct arena *a, const struct show_context *ctx, const 
 
     add_shown_tables(d, ctx, r);
     add_machine_table(d, ctx, r);
+    show_groups(d, ctx, show_best(r, false));
     show_explanations(d, ctx);
-    if (ctx->not_looked_at)
-        doc_about(d,
-                  arena_printf(a, "Looked at closely: the base and the cheapest. Name up to four places with --regions "
-                                  "and --offers to see them all."));
     if (n < r->n)
         doc_about(d, arena_printf(a, "The first %s of %s placements (--top).", show_thousands(d, n),
                                   show_thousands(d, r->n)));

@@ -290,11 +290,18 @@ static void add_table(struct doc *d, const struct explanation *x)
 
 void show_explanations(struct doc *d, const struct show_context *ctx)
 {
-    if (!ctx->nexplained)
-        return;
-    struct doc_value *list = doc_put(d, &d->data, "explain", doc_list());
-    for (size_t i = 0; i < ctx->nexplained; i++) {
-        put_explanation(d, doc_push(d, list, doc_object()), &ctx->explained[i]);
-        add_table(d, &ctx->explained[i]);
+    struct doc_value *list = NULL;
+    for (size_t i = 0; i < ctx->ncloseups; i++) {
+        const struct explanation *x = ctx->closeups[i].explained;
+        if (!x)
+            continue;
+        if (!list)
+            list = doc_put(d, &d->data, "explain", doc_list());
+        put_explanation(d, doc_push(d, list, doc_object()), x);
+        add_table(d, x);
     }
+    if (ctx->few_explained)
+        doc_about(d,
+                  "Explained in the base and the cheapest; name up to four places with --regions and --offers to see "
+                  "others.");
 }
