@@ -55,7 +55,7 @@ demo: ratecast ## price the example workload in five regions under every offer o
 	@echo; echo "The same as a document, with charts: build/demo.html"
 
 .PHONY: check
-check: unit cases docs install-check oracle fault fuzz-replay web asan ## every test
+check: unit cases docs progress install-check oracle fault fuzz-replay web asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -214,6 +214,10 @@ install: ratecast ## install program, man page and completions to $(DESTDIR)$(PR
 uninstall: ## remove what install put there
 	@rm -f $(INSTALLED:%=$(TO)/%)
 
+.PHONY: progress
+progress: $(B)/ratecast ## the progress bar, on a fake terminal
+	@python3 tests/tools/progress.py $(B)/ratecast
+
 .PHONY: install-check
 install-check: ratecast ## install into a scratch folder, run from there, uninstall
 	@sh tests/tools/install_check.sh
@@ -234,7 +238,7 @@ help: ## this list
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-CHECKS := check unit cases docs install-check golden oracle oracle-dec fault fuzz-replay asan
+CHECKS := check unit cases docs progress install-check golden oracle oracle-dec fault fuzz-replay asan
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
 NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) \
          $(call kit_of,check web,$(WEB_PACKAGES))

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/progress.h"
 #include "base/run.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
@@ -113,6 +114,7 @@ int main(int argc, char **argv)
     err_init(&err);
     run_init(&run);
     int code = dispatch(&run, argc - 1, (const char **)argv + 1, &err);
+    progress_clear(run.progress);
     if (code < 0) {
         print_error(&err);
         code = err.code;

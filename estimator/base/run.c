@@ -34,6 +34,13 @@ const char **run_env_names(struct arena *a, const char *prefix)
     return names;
 }
 
+int64_t run_milliseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static const char *cache_path(struct arena *a)
 {
     const char *file = run_env("RATECAST_CACHE"), *xdg = run_env("XDG_CACHE_HOME"), *home = run_env("HOME");
@@ -51,7 +58,7 @@ static bool columns_ok(long n)
     return n >= COLUMNS_MIN && n <= COLUMNS_MAX;
 }
 
-static int columns(bool terminal)
+static int columns(int fd, bool terminal)
 {
     const char *env = run_env("COLUMNS");
     char *end = NULL;
@@ -59,7 +66,7 @@ static int columns(bool terminal)
     if (env && *end == '\0' && columns_ok(n))
         return (int)n;
     struct winsize size;
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && columns_ok(size.ws_col))
+    if (terminal && ioctl(fd, TIOCGWINSZ, &size) == 0 && columns_ok(size.ws_col))
         return size.ws_col;
     return COLUMNS_DEFAULT;
 }
@@ -80,7 +87,8 @@ void run_init(struct run *run)
     *run = (struct run){.arena = arena_new()};
     notes_init(&run->notes, run->arena);
     run->stdout_is_terminal = isatty(STDOUT_FILENO) == 1;
-    run->columns = columns(run->stdout_is_terminal);
+    run->columns = columns(STDOUT_FILENO, run->stdout_is_terminal);
+    run->stderr_columns = isatty(STDERR_FILENO) == 1 ? columns(STDERR_FILENO, true) : 0;
     run->cache = cache_path(run->arena);
     run_set_color(run, RUN_COLOR_AUTO);
     run->as_of = (struct day){(int32_t)(time(NULL) / SECONDS_A_DAY)};

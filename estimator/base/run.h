@@ -4,11 +4,13 @@
 #define BASE_RUN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/day.h"
 #include "base/notes.h"
 
 struct arena;
+struct progress;
 
 struct run {
     struct arena *arena; /* lives as long as the run */
@@ -20,7 +22,9 @@ struct run {
     bool ascii;        /* plain characters only */
     bool color;        /* may the result be coloured */
     bool stdout_is_terminal;
-    int columns; /* width for tables: COLUMNS, else the terminal, else 100 */
+    int columns;               /* width for tables: COLUMNS, else the terminal, else 100 */
+    int stderr_columns;        /* width of the terminal of stderr; 0: it is none */
+    struct progress *progress; /* who listens to long work, or NULL */
 };
 
 enum run_color { RUN_COLOR_AUTO, RUN_COLOR_ALWAYS, RUN_COLOR_NEVER };
@@ -32,6 +36,9 @@ void run_release(struct run *run);
 
 /* NULL when unset or empty. */
 const char *run_env(const char *name);
+
+/* A clock that only goes on; its start means nothing. */
+int64_t run_milliseconds(void);
 
 /* Names of all variables that begin with `prefix`, sorted, in arena a; ends with NULL. */
 const char **run_env_names(struct arena *a, const char *prefix);

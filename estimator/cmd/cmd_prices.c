@@ -83,7 +83,8 @@ static int import_files(struct run *run, const struct options *o, struct store *
                                  .country = o->country,
                                  .fetched = o->fetched,
                                  .as_of = run->as_of,
-                                 .accept = o->accept};
+                                 .accept = o->accept,
+                                 .progress = run->progress};
     if (catalog_load(run->arena, &catalog, err))
         return -1;
     struct snapshot *snaps = arena_array(run->arena, n, sizeof *snaps);

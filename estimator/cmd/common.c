@@ -7,7 +7,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/progress.h"
 #include "base/run.h"
+#include "cmd/bar.h"
 #include "io/file.h"
 #include "report/doc.h"
 #include "report/plain.h"
@@ -46,6 +48,7 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
     run->quiet = common->quiet;
     run->verbose = common->verbose && !common->quiet;
     run_set_color(run, color);
+    run->progress = bar_new(run);
     return 0;
 }
 
@@ -57,6 +60,7 @@ static void write_notes(const struct run *run)
 
 int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err)
 {
+    progress_clear(run->progress);
     const struct report_format *format = report_find(common->format ? common->format : "table");
     struct report_style style = {run->columns, run->ascii, run->color && !common->out_file};
     struct buf out;

@@ -178,6 +178,7 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const c
         .has_commitment = o->commitment.given,
         .discounts = discounts,
         .notes = &run->notes,
+        .progress = run->progress,
     };
     return 0;
 }

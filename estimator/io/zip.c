@@ -34,6 +34,7 @@ struct zip {
     bool inside; /* a gzip member has begun and not ended */
     bool ended;  /* of the file */
     z_stream s;
+    off_t size;                 /* of the file, packed or not; 0: not known */
     uint64_t taken, given, max; /* bytes read, bytes given out, the most to give out */
 };
 
@@ -66,7 +67,9 @@ int zip_open(const char *path, struct zip **z, struct err *err)
     const char *shown = strcmp(path, "-") == 0 ? "<stdin>" : path;
     size_t n = strlen(shown) + 1;
     struct zip *new = arena_xrealloc(NULL, 1, sizeof *new);
-    *new = (struct zip){.fd = fd, .max = UINT64_MAX};
+    struct stat st;
+    bool sized = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    *new = (struct zip){.fd = fd, .size = sized ? st.st_size : 0, .max = UINT64_MAX};
     new->path = memcpy(arena_xrealloc(NULL, n, 1), shown, n);
     new->in = arena_xrealloc(NULL, ZIP_WINDOW, 1);
     *z = new;
@@ -213,6 +216,11 @@ int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err)
         return -1;
     z->given += *got;
     return check_limits(z, err);
+}
+
+double zip_part(const struct zip *z)
+{
+    return z->size > 0 ? (double)z->taken / (double)z->size : -1;
 }
 
 const char *zip_path(const struct zip *z)

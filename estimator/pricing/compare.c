@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/notes.h"
+#include "base/progress.h"
 #include "pricing/lines.h"
 
 struct comparing {
@@ -261,6 +262,7 @@ static int compare_all(struct comparing *c, struct compare_result *r, struct err
     c->cells = keep ? c->arena : arena_new();
     for (size_t i = 0; i < r->n && !status; i++) {
         status = compare_one(c, &places[i], &r->placements[i], err);
+        progress_tell(c->in->progress, "comparing", "placements", i + 1, (double)(i + 1) / (double)r->n);
         if (keep)
             continue;
         r->placements[i].e.cells = NULL;

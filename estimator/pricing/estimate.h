@@ -23,6 +23,7 @@ struct arena;
 struct catalog;
 struct err;
 struct notes;
+struct progress;
 
 enum line_state {
     LINE_PRICED,
@@ -128,6 +129,7 @@ struct estimate_input {
     bool has_commitment;
     struct discounts discounts; /* --discount */
     struct notes *notes;        /* or NULL */
+    struct progress *progress;  /* or NULL */
 };
 
 /* Results in arena a. Fails (EXIT_INPUT) on impossible unit pairs, all of them listed, a resource line without any

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/notes.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "catalog/offer.h"
 #include "io/json.h"
@@ -45,7 +46,9 @@ struct import {
     struct source_read r;
     const struct rate_source_type *type; /* of all files */
     bool seen;                           /* the present file has an array of ours */
-    bool second;                         /* the present file is not the first */
+    struct zip *z;                       /* the present file */
+    size_t file, nfiles;                 /* its place, and how many there are */
+    struct progress *progress;
 };
 
 static int on_begin(void *ctx, const char *array, unsigned long line, struct err *err)
@@ -56,7 +59,7 @@ static int on_begin(void *ctx, const char *array, unsigned long line, struct err
     if (im->type && im->type != t)
         return err_at(err, EXIT_INPUT, im->r.file, line, "import each list by itself", "%s after %s", t->title,
                       im->type->title);
-    if (im->second && t->source == RATE_RATECARD)
+    if (im->file > 0 && t->source == RATE_RATECARD)
         return err_set(err, EXIT_USAGE, "import them one by one", "\"%s\" is a second RateCard in one import",
                        im->r.file);
     im->type = t;
@@ -76,6 +79,11 @@ static int on_item(void *ctx, const char *array, const struct json *item, unsign
         return -1;
     int rc = im->type->item(&im->r, item, line, err);
     arena_reset(im->r.item_arena);
+    if (im->r.items % PROGRESS_EVERY == 0) {
+        double part = zip_part(im->z);
+        progress_tell(im->progress, "reading", "prices", im->r.items,
+                      part < 0 ? part : ((double)im->file + part) / (double)im->nfiles);
+    }
     return go_on(rc, err);
 }
 
@@ -107,6 +115,7 @@ static int read_file(struct import *im, const char *path, struct err *err)
     struct json_sink sink = {.arrays = arrays, .item = on_item, .field = on_field, .begin = on_begin, .ctx = im};
     im->r.file = arena_strdup(im->r.arena, zip_path(z));
     im->seen = false;
+    im->z = z;
     int rc = json_stream(z, &sink, err);
     zip_close(z);
     if (rc || err->count > 0)
@@ -254,7 +263,7 @@ static void import_notes(const struct import *im)
 static int read_all(struct import *im, const char *const *files, size_t nfiles, struct err *err)
 {
     for (size_t i = 0; i < nfiles; i++) {
-        im->second = i > 0;
+        im->file = i;
         if (read_file(im, files[i], err))
             return -1;
     }
@@ -269,7 +278,9 @@ int source_import(struct store *store, const struct catalog *c, const char *cons
                   struct err *err)
 {
     struct snapshot meta = {.offer = "", .currency = "", .locale = "", .country = "", .fetched = DAY_NONE};
-    struct import im = {.r = {.catalog = c, .arena = a, .notes = notes, .meta = &meta, .file = ""}};
+    struct import im = {.r = {.catalog = c, .arena = a, .notes = notes, .meta = &meta, .file = ""},
+                        .progress = o->progress,
+                        .nfiles = nfiles};
     int rc = -1;
     err_init(err);
     if (nfiles == 0)
@@ -277,6 +288,7 @@ int source_import(struct store *store, const struct catalog *c, const char *cons
     im.r.item_arena = arena_new();
     if (stage_begin(store, c, &im.r.stage, err))
         goto out;
+    stage_listen(im.r.stage, o->progress);
     if (read_all(&im, files, nfiles, err) || complete_meta(&im, files, nfiles, o, &meta, err))
         goto out;
     import_notes(&im);

@@ -16,6 +16,7 @@ struct arena;
 struct err;
 struct json;
 struct notes;
+struct progress;
 struct stage;
 
 /* What an import knows and learns while it reads. */
@@ -51,6 +52,7 @@ struct import_options {
     struct day fetched; /* DAY_NONE: from the file name, else the as-of day */
     struct day as_of;
     bool accept;
+    struct progress *progress; /* or NULL */
 };
 
 /* Imports files of one price list into one snapshot (several Retail files may be parts of one list; a RateCard is one

@@ -35,6 +35,11 @@ int stage_begin(struct store *s, const struct catalog *c, struct stage **out, st
     return 0;
 }
 
+void stage_listen(struct stage *st, struct progress *progress)
+{
+    st->progress = progress;
+}
+
 /* Also after stage_commit, which has no transaction open any more. */
 void stage_abort(struct stage *st)
 {
@@ -83,6 +88,7 @@ int stage_add(struct stage *st, const struct rate *item, const char *file, unsig
     db_bind_text(st->insert, 1, st->line.p);
     db_bind_int(st->insert, 2, (int64_t)file_place(st, file));
     db_bind_int(st->insert, 3, (int64_t)line);
+    st->rows++;
     return db_run(st->insert, err);
 }
 

@@ -16,10 +16,13 @@ struct arena;
 struct catalog;
 struct err;
 struct notes;
+struct progress;
 struct stage;
 
 /* One at a time for a store, which must be open for writing and outlive it. */
 int stage_begin(struct store *s, const struct catalog *c, struct stage **out, struct err *err);
+/* Tells how far stage_commit is. */
+void stage_listen(struct stage *st, struct progress *progress);
 /* One priced item: a rate with its tiers, or a Retail row that is one tier of a rate (rows of one key are joined).
  * `file`, `line`: for messages. */
 int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err);

@@ -36,7 +36,8 @@ struct stage {
     size_t nfiles, files_cap;
     const char **terms; /* canonical lines */
     size_t nterms, terms_cap;
-    size_t negatives;
+    size_t negatives, rows; /* staged; negative ones of them */
+    struct progress *progress;
     struct err refused; /* what only --accept lets in */
 };
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/progress.h"
 #include "catalog/offer.h"
 #include "catalog/unit.h"
 #include "io/db.h"
@@ -272,14 +273,18 @@ static int take_row(struct pass *p, struct db_stmt *q)
 int stage_rows(struct pass *p)
 {
     struct db_stmt *q;
+    size_t rows = 0;
     int got;
     if (db_prepare(p->st->s->db, "SELECT line, file, at, rowid FROM temp.staged ORDER BY line, rowid", &q, p->err))
         return -1;
-    while ((got = db_step(q, p->err)) > 0)
+    while ((got = db_step(q, p->err)) > 0) {
         if (take_row(p, q)) {
             got = -1;
             break;
         }
+        if (++rows % PROGRESS_EVERY == 0)
+            progress_tell(p->st->progress, "storing", "prices", rows, (double)rows / (double)p->st->rows);
+    }
     db_finish(q);
     return got || finish_meter(p) ? -1 : 0;
 }

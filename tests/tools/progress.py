@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""The progress bar: on a terminal, for work of more than a second, and gone afterwards; nowhere else.
+
+The work is an import from a pipe that is fed slowly, so it takes long on any machine. A fake terminal takes stderr.
+    progress.py PROGRAM
+"""
+import fcntl
+import gzip
+import os
+import pathlib
+import pty
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+root = pathlib.Path(__file__).resolve().parents[2]
+program = str(pathlib.Path(sys.argv[1]).resolve())
+card = gzip.decompress((root / "tests/data/real/MS-AZR-0062P_USD_US_2016-05-25.json.gz").read_bytes())
+faults = []
+
+
+def import_card(slow, *options, terminal=True, columns=100, **variables):
+    """stderr and stdout of the import; the second half of the list comes `slow` seconds later."""
+    with tempfile.TemporaryDirectory() as home:
+        env = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C", "TERM": "xterm", "RATECAST_AS_OF": "2026-08-25", **variables}
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        command = [program, "prices", "import", "-", "--offer", "MS-AZR-0062P", "--currency", "USD", "--country", "US", "-o", "csv", *options]
+        run = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=theirs if terminal else subprocess.PIPE)
+        os.close(theirs)
+        seen = []
+
+        def collect():
+            try:
+                while chunk := os.read(ours, 65536):
+                    seen.append(chunk)
+            except OSError:  # EIO: the other end is closed
+                pass
+
+        reader = threading.Thread(target=collect)
+        reader.start()
+        half = len(card) // 2
+        run.stdin.write(card[:half])
+        run.stdin.flush()
+        time.sleep(slow)
+        run.stdin.write(card[half:])
+        run.stdin.close()
+        out = run.stdout.read()
+        err = b"" if terminal else run.stderr.read()
+        code = run.wait()
+        reader.join()
+        os.close(ours)
+        if code:
+            faults.append(f"{command}: exit code {code}: {b''.join(seen) + err}")
+        return (b"".join(seen) + err).decode(), out.decode()
+
+
+def on_screen(text):
+    """The lines that a terminal shows at the end."""
+    lines = [""]
+    for part in re.split(r"(\r\n|\n|\r|\x1b\[K)", text):
+        if part == "\r":
+            lines[-1] = "\r" + lines[-1].lstrip("\r")
+        elif part == "\x1b[K":
+            lines[-1] = lines[-1] if not lines[-1].startswith("\r") else ""
+        elif part in ("\n", "\r\n"):
+            lines.append("")
+        elif lines[-1].startswith("\r"):
+            lines[-1] = part
+        else:
+            lines[-1] += part
+    return [line for line in lines if line.strip("\r")]
+
+
+def expect(what, right, shown):
+    if not right:
+        faults.append(f"{what}: {shown!r}")
+
+
+with ThreadPoolExecutor(6) as pool:
+    start = lambda *args, **more: pool.submit(import_card, *args, **more)
+    slow, narrow = start(1.3), start(1.3, columns=22)
+    without = {"quick work": start(0), "--quiet": start(1.3, "-q"), "no terminal": start(1.3, terminal=False),
+               "a dumb terminal": start(1.3, TERM="dumb")}
+    (slow, result), (narrow, _) = slow.result(), narrow.result()
+BAR = r"\r(\w+  [^\r\x1b]*)\x1b\[K"
+expect("slow work on a terminal shows no bar", any(re.match(r"reading  [\d,]+ prices  [\d,]+/s$", bar) for bar in re.findall(BAR, slow)), slow)
+expect("the bar stays", not any("/s" in line for line in on_screen(slow)) and "note: " in slow, on_screen(slow))
+expect("the result is not clean", result.startswith("id,source,") and "\x1b" not in result, result)
+expect("the bar is wider than the terminal", "reading" in narrow and all(len(bar) < 22 for bar in re.findall(BAR, narrow)), narrow)
+for name, run in without.items():
+    shown, _ = run.result()
+    expect(f"{name} shows a bar", "\x1b" not in shown and "/s" not in shown, shown)
+for fault in faults:
+    print(f"progress: {fault}")
+if not faults:
+    print("progress: a bar for slow work on a terminal, none otherwise")
+sys.exit(bool(faults))
