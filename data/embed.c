@@ -15,6 +15,7 @@
     X(pseudo_regions, "pseudo_regions.csv") \
     X(regions, "regions.csv") \
     X(report, "report.css") \
+    X(report_rows, "report_rows.css") \
     X(resources, "resources.csv") \
     X(retail_builtin, "retail_builtin.tsv.gz") \
     X(unit_words, "unit_words.csv") \

@@ -11,9 +11,20 @@
 #include "report/chart.h"
 #include "report/doc.h"
 #include "report/html.h"
+#include "report/plain.h"
 #include "report/report.h"
 
-enum { WORD_WHOLE = 24, COLUMNS_WIDE = 11 };
+enum {
+    WORD_WHOLE = 24, /* characters; longer words are broken */
+    TEXT_READS = 18, /* a column of texts is not made narrower than this */
+    COLUMNS_WIDE = 11,
+    /* Pixels of report.css. */
+    CHARACTER_TENTHS = 88,
+    CELL_PADDING = 13,
+    WINDOW_MARGINS = 48,
+};
+static const int windows[] = {500, 650, 800, 950, 1100, 1250, 1400};
+enum { WINDOWS = sizeof windows / sizeof *windows };
 
 static const char *const TONE[] = {
     [DOC_PLAIN] = "", [DOC_BEST] = "best", [DOC_BOLD] = "bold", [DOC_DIM] = "dim", [DOC_RISK] = "risk"};
@@ -71,12 +82,77 @@ static size_t count_shown(const struct doc_table *t)
     return n;
 }
 
+static int longest_word(const char *s)
+{
+    int most = 0;
+    while (*(s += strspn(s, " "))) {
+        size_t n = strcspn(s, " ");
+        int width = plain_width(s, n);
+        most = width > most ? width : most;
+        s += n;
+    }
+    return most;
+}
+
+/* What a text takes at least: a number all of it, a text its longest word, but not less than what reads well. */
+static int least_width(const char *text, bool whole)
+{
+    int all = plain_width(text, strlen(text)), word = longest_word(text);
+    if (whole)
+        return all;
+    word = word > WORD_WHOLE ? WORD_WHOLE : word;
+    return word > TEXT_READS ? word : all > TEXT_READS ? TEXT_READS : all;
+}
+
+/* The narrowest of these windows that the table fits into; the last also stands for none. Digits and letters are
+ * taken for as wide as those of a wide sans-serif; make web shows whether that holds. */
+static int fitting_window(struct doc *d, const struct doc_table *t)
+{
+    int width = WINDOW_MARGINS;
+    for (size_t i = 0; i < t->ncolumns; i++) {
+        if (!doc_column_shown(t, i))
+            continue;
+        int most = longest_word(t->columns[i].title);
+        for (size_t row = 0; row < t->nrows; row++) {
+            int n = least_width(doc_show(d, &t->cells[row * t->ncolumns + i]), t->columns[i].right);
+            most = n > most ? n : most;
+        }
+        width += most * CHARACTER_TENTHS / 10 + CELL_PADDING;
+    }
+    size_t i = 0;
+    while (i + 1 < WINDOWS && width > windows[i])
+        i++;
+    return windows[i];
+}
+
+static bool is_shown(const struct doc_table *t)
+{
+    return !t->machine_only && t->nrows > 0 && count_shown(t) > 0;
+}
+
 static bool is_wide(const struct doc *d)
 {
     for (size_t i = 0; i < d->ntables; i++)
-        if (!d->tables[i]->machine_only && count_shown(d->tables[i]) >= COLUMNS_WIDE)
+        if (is_shown(d->tables[i]) && count_shown(d->tables[i]) >= COLUMNS_WIDE)
             return true;
     return false;
+}
+
+/* In narrower windows than a table fits into, and on paper if it fits into none, its rows become a list. */
+static void add_row_rules(struct html *h)
+{
+    const struct embed *rules = embed_find("report_rows.css");
+    for (size_t k = 0; k < WINDOWS; k++) {
+        bool used = false;
+        for (size_t i = 0; i < h->d->ntables && !used; i++)
+            used = is_shown(h->d->tables[i]) && fitting_window(h->d, h->d->tables[i]) == windows[k];
+        if (!used)
+            continue;
+        buf_printf(h->out, "@media %sscreen and (max-width: %d.98px) { .fits-%d {\n", k + 1 == WINDOWS ? "print, " : "",
+                   windows[k] - 1, windows[k]);
+        buf_add(h->out, rules->p, rules->n);
+        html_raw(h, "} }\n");
+    }
 }
 
 /* The policy forbids what the document does not hold anyway: scripts, and anything from elsewhere. */
@@ -95,6 +171,7 @@ static void add_head(struct html *h)
     html_raw(h, "</title>\n<style>\n");
     const struct embed *css = embed_find("report.css");
     buf_add(h->out, css->p, css->n);
+    add_row_rules(h);
     html_raw(h, "</style>\n</head>\n");
     html_raw(h, is_wide(h->d) ? "<body class=\"wide\">\n" : "<body>\n");
 }
@@ -262,20 +339,14 @@ static void add_title(struct html *h, const char *title)
     }
 }
 
-/* Tables become lists of rows where they do not fit; when, depends on how many columns they have. */
-static const char *width_class(size_t shown)
-{
-    return shown <= 4 ? "columns-few" : shown <= 8 ? "columns-some" : shown <= 12 ? "columns-many" : "columns-most";
-}
-
 static void add_table(struct html *h, const struct doc_table *t)
 {
     size_t shown = count_shown(t);
-    if (t->machine_only || t->nrows == 0 || shown == 0)
+    if (!is_shown(t))
         return;
     html_raw(h, "<section>\n");
     add_title(h, t->heading ? t->heading : t->title);
-    buf_printf(h->out, "<table class=\"%s\">\n<thead><tr>", width_class(shown));
+    buf_printf(h->out, "<table class=\"fits-%d\">\n<thead><tr>", fitting_window(h->d, t));
     for (size_t i = 0; i < t->ncolumns; i++)
         if (doc_column_shown(t, i)) {
             html_raw(h, t->columns[i].right ? "<th scope=\"col\" class=\"n\"" : "<th scope=\"col\"");

@@ -48,10 +48,11 @@ static void add_best_figure(struct doc *d, const struct show_context *ctx, const
 {
     const struct comparison *best = show_best(r, false);
     struct doc_figure *f =
-        doc_figure(d, "cheapest", "Cheapest comparable, a month", best ? doc_money(best->total) : doc_null());
+        doc_figure(d, "cheapest", "Cheapest comparable, a month", best ? doc_money(best->total) : doc_text("none"));
     f->tone = best ? DOC_BEST : DOC_DIM;
     if (!best) {
-        f->detail = "Nothing firm is comparable with the base.";
+        f->detail =
+            r->base.has_delta ? "Nothing firm is comparable with the base." : "The base has no price to compare with.";
         return;
     }
     f->place = show_place(d, &best->e);
@@ -89,11 +90,11 @@ static void add_figures(struct doc *d, const struct show_context *ctx, const str
     const struct comparison *base = &r->base, *best = show_best(r, false), *spot = show_best(r, true);
     add_best_figure(d, ctx, r);
     if (!best || !best->is_base) {
-        struct doc_figure *f = doc_figure(d, "base", "Base, a month", show_known(base->has_delta, base->total));
+        struct doc_figure *f =
+            doc_figure(d, "base", "Base, a month", base->has_delta ? doc_money(base->total) : doc_text("not known"));
         f->tone = DOC_BOLD;
         f->place = show_place(d, &base->e);
-        f->detail = base->e.priced ? arena_printf(d->arena, "%s priced.", show_lines(d, base->e.priced, base->e.n))
-                                   : show_none_priced(d, &base->e);
+        f->detail = arena_printf(d->arena, "%s priced.", show_lines(d, base->e.priced, base->e.n));
     }
     if (spot && !spot->is_base) {
         struct doc_figure *f = doc_figure(d, "evictable", "Cheapest that can be evicted", doc_money(spot->total));
@@ -179,9 +180,15 @@ static void add_ranking(struct doc *d, const struct compare_result *r, size_t n,
         }
     }
     const struct comparison **gaps = gaps_of(d, r, n, &ngaps);
+    const char *heading = r->base.has_missing
+                              ? "Not comparable: hatched is what the base pays for lines that have no price there"
+                              : "Not comparable: the base prices no line";
     for (size_t i = 0; i < ngaps && i < GAPS_SHOWN; i++)
-        add_gap(d, chart, gaps[i],
-                i ? NULL : "Not comparable: hatched is what the base pays for lines that have no price there");
+        add_gap(d, chart, gaps[i], i ? NULL : heading);
+    if (chart->npoints < 2) {
+        d->ncharts--;
+        return;
+    }
     const char *caption =
         r->base.has_delta ? "The dashed line is the base, the percentage the difference from it." : "";
     if (filled)
@@ -296,6 +303,8 @@ static void add_unpriced(struct doc *d, const struct show_context *ctx, struct d
 static void add_lines(struct doc *d, const struct show_context *ctx, const struct side *sides, size_t nsides)
 {
     const struct estimate *e = sides[0].e;
+    if (e->priced == 0)
+        return;
     struct doc_series *series = arena_array(d->arena, nsides, sizeof *series);
     for (size_t k = 0; k < nsides; k++)
         series[k] = (struct doc_series){k ? arena_printf(d->arena, "placement-%zu", k) : "amount", sides[k].name,
