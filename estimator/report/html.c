@@ -41,7 +41,7 @@ static bool goes_on(const char *s)
 
 void html_text(struct html *h, const char *text)
 {
-    const char *s = plain_text(h->d->arena, text, h->ascii);
+    const char *s = plain_text(h->d->arena, text, h->ascii), *start = s;
     bool inside = false;
     size_t word = 0;
     while (*s) {
@@ -54,7 +54,10 @@ void html_text(struct html *h, const char *text)
             buf_puts(h->out, "<bdi>");
             inside = true;
         }
-        add_char(h->out, s, n);
+        if (plain_joins(start, (size_t)(s - start), s))
+            buf_puts(h->out, "&nbsp;");
+        else
+            add_char(h->out, s, n);
         s += n;
         if (inside && !goes_on(s)) {
             buf_puts(h->out, "</bdi>");

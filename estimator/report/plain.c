@@ -1,5 +1,6 @@
 #include "report/plain.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -68,6 +69,38 @@ static size_t fit(const char *s, size_t n, int width)
     return at;
 }
 
+bool plain_joins(const char *before, size_t n, const char *s)
+{
+    enum { CODE = 3 };
+    if (s[0] != ' ' || !isdigit((unsigned char)s[1]) || n < CODE ||
+        (n > CODE && isalnum((unsigned char)before[n - CODE - 1])))
+        return false;
+    for (size_t i = n - CODE; i < n; i++)
+        if (!isupper((unsigned char)before[i]))
+            return false;
+    return true;
+}
+
+static size_t word_length(const char *s)
+{
+    size_t n = strcspn(s, " ");
+    while (plain_joins(s, n, s + n))
+        n += 1 + strcspn(s + n + 1, " ");
+    return n;
+}
+
+int plain_longest_word(const char *s)
+{
+    int most = 0;
+    while (*(s += strspn(s, " "))) {
+        size_t n = word_length(s);
+        int width = plain_width(s, n);
+        most = width > most ? width : most;
+        s += n;
+    }
+    return most;
+}
+
 const char *plain_wrap(struct arena *a, const char *s, int width)
 {
     size_t len = strlen(s);
@@ -76,8 +109,12 @@ const char *plain_wrap(struct arena *a, const char *s, int width)
     char *out = arena_alloc(a, 2 * len + 1), *to = out; /* at worst a break after each byte */
     int used = 0;
     while (*(s += strspn(s, " "))) {
-        size_t word = strcspn(s, " ");
+        size_t word = word_length(s);
         int wide = plain_width(s, word);
+        if (wide > width) {
+            word = strcspn(s, " ");
+            wide = plain_width(s, word);
+        }
         if (used > 0 && used + 1 + wide > width) {
             *to++ = '\n';
             used = 0;

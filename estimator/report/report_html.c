@@ -82,22 +82,10 @@ static size_t count_shown(const struct doc_table *t)
     return n;
 }
 
-static int longest_word(const char *s)
-{
-    int most = 0;
-    while (*(s += strspn(s, " "))) {
-        size_t n = strcspn(s, " ");
-        int width = plain_width(s, n);
-        most = width > most ? width : most;
-        s += n;
-    }
-    return most;
-}
-
 /* What a text takes at least: a number all of it, a text its longest word, but not less than what reads well. */
 static int least_width(const char *text, bool whole)
 {
-    int all = plain_width(text, strlen(text)), word = longest_word(text);
+    int all = plain_width(text, strlen(text)), word = plain_longest_word(text);
     if (whole)
         return all;
     word = word > WORD_WHOLE ? WORD_WHOLE : word;
@@ -112,7 +100,7 @@ static int fitting_window(struct doc *d, const struct doc_table *t)
     for (size_t i = 0; i < t->ncolumns; i++) {
         if (!doc_column_shown(t, i))
             continue;
-        int most = longest_word(t->columns[i].title);
+        int most = plain_longest_word(t->columns[i].title);
         for (size_t row = 0; row < t->nrows; row++) {
             int n = least_width(doc_show(d, &t->cells[row * t->ncolumns + i]), t->columns[i].right);
             most = n > most ? n : most;

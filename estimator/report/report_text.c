@@ -72,18 +72,6 @@ static const char *cell_text(const struct layout *l, size_t row, size_t column)
     return plain_text(l->d->arena, doc_show(l->d, v), l->style->ascii);
 }
 
-static int longest_word(const char *s)
-{
-    int most = 0;
-    while (*(s += strspn(s, " "))) {
-        size_t n = strcspn(s, " ");
-        int width = plain_width(s, n);
-        most = width > most ? width : most;
-        s += n;
-    }
-    return most;
-}
-
 static int clamp(int n, int low, int high)
 {
     return n < low ? low : n > high ? high : n;
@@ -95,10 +83,10 @@ static void measure(struct layout *l, struct fitted *f)
     const struct doc_column *c = &l->t->columns[f->source];
     const char *title = plain_text(l->d->arena, c->title, l->style->ascii);
     f->natural = plain_width(title, strlen(title));
-    f->word = longest_word(title);
+    f->word = plain_longest_word(title);
     for (size_t row = 0; row < l->t->nrows; row++) {
         const char *text = cell_text(l, row, f->source);
-        int width = plain_width(text, strlen(text)), one = longest_word(text);
+        int width = plain_width(text, strlen(text)), one = plain_longest_word(text);
         f->natural = width > f->natural ? width : f->natural;
         f->word = one > f->word ? one : f->word;
     }

@@ -159,6 +159,10 @@ static void wrap(void **state)
     assert_string_equal(plain_wrap(a, "abcdef b", 4), "abcd\nef b");
     assert_string_equal(plain_wrap(a, "\xC3\xA9\xC3\xA9\xC3\xA9", 2), "\xC3\xA9\xC3\xA9\n\xC3\xA9");
     assert_string_equal(plain_wrap(a, "\xE6\x9D\xB1\xE6\x9D\xB1", 1), "\xE6\x9D\xB1\n\xE6\x9D\xB1"); /* never stuck */
+    assert_string_equal(plain_wrap(a, "costs USD 1.50 a day", 9), "costs\nUSD 1.50\na day");
+    assert_string_equal(plain_wrap(a, "costs USD 1.50 a day", 7), "costs\nUSD\n1.50 a\nday"); /* wider than the line */
+    assert_string_equal(plain_wrap(a, "the XUSD 1 of Usd 2", 8), "the XUSD\n1 of Usd\n2");
+    assert_int_equal(plain_longest_word("costs USD 1.50 a day"), 8);
 }
 
 #define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

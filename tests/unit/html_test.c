@@ -60,6 +60,12 @@ static void escapes(void **state)
     assert_string_equal(f->out.p, " title=\"&quot;&gt;&lt;b x=&#39;1&#39;&gt;&amp;\"");
 }
 
+static void keeps_currency_and_amount_together(void **state)
+{
+    struct fixture *f = *state;
+    assert_text(f, "for USD 1.50 a day, USD x, XUSD 1", "for USD&nbsp;1.50 a day, USD x, XUSD 1");
+}
+
 /* Hebrew and Arabic run from right to left: alone, not with the numbers beside them. */
 static void isolates(void **state)
 {
@@ -230,8 +236,15 @@ static void tables_for_documents(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH(escapes),         WITH(isolates), WITH(breaks_long_words),    WITH(numbers_keep_their_digits), WITH(bars),
-        WITH(bars_of_nothing), WITH(whole),    WITH(tables_for_documents),
+        WITH(escapes),
+        WITH(keeps_currency_and_amount_together),
+        WITH(isolates),
+        WITH(breaks_long_words),
+        WITH(numbers_keep_their_digits),
+        WITH(bars),
+        WITH(bars_of_nothing),
+        WITH(whole),
+        WITH(tables_for_documents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
