@@ -34,7 +34,7 @@ endif
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -Iestimator -I. -DEMBED_DIR='"data"' $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c11 $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS)
-ALL_LIBS     = $(PKG_LIBS) -lcsv $(LDLIBS)
+ALL_LIBS     = $(PKG_LIBS) -lcsv -pthread $(LDLIBS)
 
 SRC     := $(wildcard estimator/*.c estimator/*/*.c models/*.c) data/embed.c
 OBJ     := $(SRC:%.c=$(B)/%.o)

@@ -129,6 +129,7 @@ static struct usage_input take_input(const struct options *o, const struct catal
                                 .nfiles = n,
                                 .threads = o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0,
                                 .allow_duplicate = o->allow_duplicate,
+                                .simd = run_env("RATECAST_SCAN"),
                                 .want_sha256 = is_format(o, "json")};
 }
 

@@ -22,19 +22,21 @@ struct csv {
     unsigned long line;     /* of the byte at pos */
     unsigned long row_line; /* where the row in progress starts */
     bool in_row;            /* a row has begun and not ended */
-    bool row_done, too_big, too_many, ended, failed;
+    bool row_done, too_big, too_many, ended, failed, lenient;
     struct buf bytes; /* the fields of the row, each with its NUL */
     size_t *start;    /* where each begins */
+    size_t *length;
     const char **field;
     size_t nfields, cap;
 };
 
-int csv_open(const char *name, const void *text, size_t n, struct csv **out, struct err *err)
+static int open_parser(const char *name, const void *text, size_t n, unsigned char options, struct csv **out,
+                       struct err *err)
 {
     struct csv *c = arena_xrealloc(NULL, 1, sizeof *c);
     *out = NULL;
     *c = (struct csv){.text = text, .n = n, .line = 1};
-    if (csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+    if (csv_init(&c->parser, options) != 0) {
         free(c);
         return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", name);
     }
@@ -48,6 +50,20 @@ int csv_open(const char *name, const void *text, size_t n, struct csv **out, str
     return 0;
 }
 
+int csv_open(const char *name, const void *text, size_t n, struct csv **c, struct err *err)
+{
+    return open_parser(name, text, n, CSV_STRICT | CSV_STRICT_FINI, c, err);
+}
+
+int csv_open_lenient(const char *name, const void *text, size_t n, struct csv **c, struct err *err)
+{
+    if (open_parser(name, text, n, CSV_STRICT_FINI, c, err))
+        return -1;
+    (*c)->lenient = true;
+    (*c)->pos = 0; /* a piece of a file: what looks like a byte order mark is none */
+    return 0;
+}
+
 void csv_close(struct csv *c)
 {
     if (!c)
@@ -55,6 +71,7 @@ void csv_close(struct csv *c)
     csv_free(&c->parser);
     buf_release(&c->bytes);
     free(c->start);
+    free(c->length);
     free(c->field);
     free(c->name);
     free(c);
@@ -70,8 +87,10 @@ static void on_field(void *p, size_t n, void *ctx)
     if (c->nfields == c->cap) {
         c->cap = c->cap ? 2 * c->cap : 16;
         c->start = arena_xrealloc(c->start, c->cap, sizeof *c->start);
+        c->length = arena_xrealloc(c->length, c->cap, sizeof *c->length);
         c->field = arena_xrealloc(c->field, c->cap, sizeof *c->field);
     }
+    c->length[c->nfields] = n;
     c->start[c->nfields++] = c->bytes.n;
     if (n > CSV_FIELD_MAX || (n > 0 && !buf_add(&c->bytes, p, n)) || !buf_putc(&c->bytes, '\0'))
         c->too_big = true;
@@ -115,7 +134,7 @@ static int parse_failed(struct csv *c, struct err *err)
 
 static int check_piece(struct csv *c, size_t n, struct err *err)
 {
-    if (memchr(c->text + c->pos, '\0', n)) {
+    if (!c->lenient && memchr(c->text + c->pos, '\0', n)) {
         c->failed = true;
         return err_at(err, EXIT_INPUT, c->name, c->line, "save it as UTF-8", "the line holds a NUL byte");
     }
@@ -183,7 +202,7 @@ int csv_next(struct csv *c, struct csv_row *row, struct err *err)
     c->in_row = false;
     for (size_t i = 0; i < c->nfields; i++)
         c->field[i] = c->bytes.p + c->start[i];
-    *row = (struct csv_row){.line = c->row_line, .n = c->nfields, .field = c->field};
+    *row = (struct csv_row){.line = c->row_line, .n = c->nfields, .field = c->field, .length = c->length};
     return 1;
 }
 

@@ -19,10 +19,13 @@ struct csv_row {
     unsigned long line; /* where the row starts, from 1 */
     size_t n;           /* fields */
     const char **field; /* NUL-terminated, blanks around unquoted fields cut; valid until the next csv_next */
+    const size_t *length;
 };
 
 /* Reads from memory (borrowed until csv_close). `name` is for messages. Empty lines are skipped. */
 int csv_open(const char *name, const void *text, size_t n, struct csv **c, struct err *err);
+/* The same, but stray quotes and NUL bytes are taken as they come. */
+int csv_open_lenient(const char *name, const void *text, size_t n, struct csv **c, struct err *err);
 /* 1 a row, 0 the end, -1 error: a stray or unterminated quote with its line, a field over 1 MiB, a row of more than
  * 16384 fields. */
 int csv_next(struct csv *c, struct csv_row *row, struct err *err);

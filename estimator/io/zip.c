@@ -36,6 +36,8 @@ struct zip {
     z_stream s;
     off_t size;                 /* of the file, packed or not; 0: not known */
     uint64_t taken, given, max; /* bytes read, bytes given out, the most to give out */
+    char *back; /* given back by zip_unread */
+    size_t nback, at;
 };
 
 static int open_input(const char *path, struct err *err)
@@ -73,6 +75,10 @@ int zip_open(const char *path, struct zip **z, struct err *err)
     new->path = memcpy(arena_xrealloc(NULL, n, 1), shown, n);
     new->in = arena_xrealloc(NULL, ZIP_WINDOW, 1);
     *z = new;
+    *z = arena_xrealloc(NULL, 1, sizeof **z);
+    **z = (struct zip){.f = f};
+    (*z)->path = arena_xrealloc(NULL, n, 1);
+    memcpy((*z)->path, shown, n);
     return 0;
 }
 
@@ -207,9 +213,24 @@ static int check_limits(const struct zip *z, struct err *err)
     return 0;
 }
 
+void zip_unread(struct zip *z, const void *p, size_t n)
+{
+    free(z->back);
+    z->back = arena_xrealloc(NULL, n + 1, 1);
+    memcpy(z->back, p, n);
+    z->nback = n;
+    z->at = 0;
+}
+
 int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err)
 {
     *got = 0;
+    if (z->at < z->nback) {
+        *got = z->nback - z->at < n ? z->nback - z->at : n;
+        memcpy(p, z->back + z->at, *got);
+        z->at += *got;
+        return 0;
+    }
     if (n == 0 || (!z->begun && next_member(z, err)))
         return n == 0 ? 0 : -1;
     if (z->packed ? read_packed(z, p, n, got, err) : read_plain(z, p, n, got, err))
@@ -236,6 +257,7 @@ void zip_close(struct zip *z)
         inflateEnd(&z->s);
     close(z->fd);
     free(z->in);
+    free(z->back);
     free(z->path);
     free(z);
 }

@@ -17,6 +17,8 @@ void zip_limit(struct zip *z, uint64_t max);                     /* unpacked byt
 int zip_read(struct zip *z, void *p, size_t n, size_t *got, struct err *err);
 /* The share of the file that is read, from 0 to 1; below 0 where its size is not known (a pipe). */
 double zip_part(const struct zip *z);
+/* Gives bytes back, once, before anything else is read: they come first again. Copied. */
+void zip_unread(struct zip *z, const void *p, size_t n);
 const char *zip_path(const struct zip *z); /* "<stdin>" for "-" */
 void zip_close(struct zip *z);
 

@@ -165,6 +165,17 @@ void aggregate_merge(struct aggregate *to, const struct aggregate *from)
     free(measure);
 }
 
+void aggregate_absorb(struct aggregate *to, struct aggregate *from)
+{
+    if (to->groups.n > 0 || to->nmeasures > 0) {
+        aggregate_merge(to, from);
+        return;
+    }
+    struct aggregate empty = *to;
+    *to = *from;
+    *from = empty;
+}
+
 /* Finishing */
 
 struct ranked {

@@ -35,6 +35,8 @@ void aggregate_add(struct aggregate *g, const uint32_t *ids, dec quantity, dec c
 size_t aggregate_groups(const struct aggregate *g);
 /* Adds all groups of `from` to `to`. */
 void aggregate_merge(struct aggregate *to, const struct aggregate *from);
+/* The same, and `from` is left without meaning, to be freed: nothing is copied when `to` is still empty. */
+void aggregate_absorb(struct aggregate *to, struct aggregate *from);
 /* Forgets the groups, keeps the dictionaries and so the numbers. */
 void aggregate_clear(struct aggregate *g);
 

@@ -1,60 +1,82 @@
 #include "usage/scan.h"
 
 #include <string.h>
+#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/err.h"
-#include "io/csv.h"
-#include "io/file.h"
+#include "io/zip.h"
 #include "usage/aggregate.h"
+#include "usage/scan_parts.h"
 
-enum { SCAN_MAX = 1 << 30 };
+enum { THREADS_MAX = 256 };
 
-static void take_row(const struct scan_input *in, struct decoder *d, const struct csv_row *row, uint64_t offset)
+void scan_collect(struct decoder *d, struct aggregate *to, struct decode_counts *counts)
 {
-    struct cell cells[DECODE_CELLS_MAX];
-    size_t n = in->plan->ncells;
-    bool complete = true;
-    for (size_t i = 0; i < n; i++) {
-        bool there = in->column[i] >= 0 && (size_t)in->column[i] < row->n;
-        complete = complete && (there || in->column[i] < 0);
-        const char *text = there ? row->field[in->column[i]] : "";
-        cells[i] = (struct cell){text, strlen(text), false};
-    }
-    bool longer = false;
-    for (size_t i = in->ncolumns; i < row->n; i++)
-        longer = longer || row->field[i][0];
-    if (!complete || longer)
-        decoder_skip(d, longer ? USAGE_LONG_ROW : USAGE_SHORT_ROW, NULL, offset);
-    else
-        decoder_row(d, cells, offset);
+    struct decode_counts own;
+    decoder_counts(d, &own);
+    decode_counts_add(counts, &own);
+    aggregate_absorb(to, d->groups);
 }
 
-int scan_file(const struct scan_input *in, struct aggregate *to, struct decode_counts *counts, uint64_t *bytes,
+void scan_tell(const struct scan_input *in, uint64_t done)
+{
+    if (in->progress)
+        in->progress(in->progress_ctx, done, 0);
+}
+
+unsigned long scan_line(const char *file, uint64_t offset)
+{
+    char piece[16384];
+    struct zip *z;
+    struct err ignored;
+    unsigned long line = 1;
+    size_t got = 1;
+    if (!file || zip_open(file, &z, &ignored))
+        return 0;
+    while (offset > 0 && got > 0) {
+        if (zip_read(z, piece, sizeof piece, &got, &ignored))
+            break;
+        size_t n = offset < got ? (size_t)offset : got;
+        for (size_t i = 0; i < n; i++)
+            line += piece[i] == '\n';
+        offset -= n;
+    }
+    zip_close(z);
+    return offset ? 0 : line;
+}
+
+int scan_unclosed(const struct scan_input *in, uint64_t offset, struct err *err)
+{
+    return err_at(err, EXIT_INPUT, in->path, scan_line(in->file, offset), "add the closing quote, or export it again",
+                  "a quote that opens in this row is never closed");
+}
+
+int scan_file(const struct scan_input *given, struct aggregate *to, struct decode_counts *counts, uint64_t *bytes,
               struct err *err)
 {
-    struct buf text;
-    struct csv *c = NULL;
-    struct csv_row row;
-    struct decoder d;
-    int got = -1;
-    buf_init(&text, SCAN_MAX);
-    decoder_init(&d, in->plan);
-    if (file_read(in->path, &text, err) || csv_open(in->path, text.p + in->start, text.n - in->start, &c, err))
-        goto out;
-    uint64_t offset = in->start;
-    while ((got = csv_next(c, &row, err)) > 0) {
-        take_row(in, &d, &row, offset);
-        offset = in->start + csv_offset(c);
+    struct scan_input in = *given;
+    const struct marks_kind *kind = marks_choose(in.simd);
+    struct block *block = NULL;
+    bool proved = false;
+    if (!kind)
+        return err_set(err, EXIT_USAGE, "avx2, sse2, neon or portable, where the machine has it",
+                       "RATECAST_SCAN: there is no \"%s\" here", in.simd);
+    if (in.threads == 0) {
+        long n = sysconf(_SC_NPROCESSORS_ONLN);
+        in.threads = n > 0 ? (unsigned)n : 1;
     }
-    if (!got) {
-        decoder_counts(&d, counts);
-        aggregate_merge(to, d.groups);
-        *bytes = text.n;
+    in.threads = in.threads > THREADS_MAX ? THREADS_MAX : in.threads;
+    if (in.file && block_open(in.file, &block, err))
+        return -1;
+    int status = 0;
+    if (block && !in.in_order) {
+        status = scan_chunks(&in, kind, block, to, counts, &proved, err);
+        *bytes = block_size(block);
     }
-out:
-    csv_close(c);
-    decoder_release(&d);
-    buf_release(&text);
-    return got < 0 ? -1 : 0;
+    if (!status && !proved)
+        status = scan_in_order(&in, kind, block, to, counts, bytes, err);
+    if (!status && block)
+        status = block_check(block, err);
+    block_close(block);
+    return status;
 }

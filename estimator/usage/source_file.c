@@ -30,6 +30,8 @@ struct reading {
     struct buf head;         /* its first bytes */
     struct decode_counts all;
     size_t where[USAGE_SKIP_COUNT]; /* file of the first row skipped for each reason, + 1 */
+    struct zip *again;              /* a file opened for the second time, or NULL */
+    uint64_t before, all_bytes;     /* of the files before this one; of all, 0 = not known */
 };
 
 static int read_head(struct reading *r, struct zip *z, struct err *err)
@@ -247,28 +249,54 @@ static void sample_dates(const struct reading *r, struct csv *c, struct csv_head
     h->order_assumed = seen == 0;
 }
 
-static void make_plan(const struct reading *r, const struct csv_head *h, struct decode_plan *plan,
+static bool reopens(const struct reading *r)
+{
+    return strcmp(r->in->files[r->file - r->files], "-") != 0;
+}
+
+static void tell(void *ctx, uint64_t done, uint64_t all)
+{
+    const struct reading *r = ctx;
+    (void)all;
+    r->in->progress(r->in->progress_ctx, r->before + done, r->all_bytes);
+}
+
+static void make_plan(const struct reading *r, const struct csv_head *h, struct zip *z, struct decode_plan *plan,
                       struct scan_input *scan)
 {
     const struct usage_dialect *d = r->file->dialect;
     decode_plan_init(plan, r->q, r->in->catalog, d);
     *scan = (struct scan_input){.path = r->file->path,
+                                .stream = z,
+                                .file = reopens(r) ? r->file->path : NULL,
                                 .start = h->start,
                                 .ncolumns = h->header.n,
                                 .plan = plan,
                                 .threads = r->in->threads,
-                                .portable = r->in->portable};
+                                .simd = r->in->simd,
+                                .progress = r->in->progress ? tell : NULL,
+                                .progress_ctx = (void *)r};
     for (size_t i = 0; i < plan->ncells; i++) {
         scan->column[i] = usage_header_column(&h->header, d, plan->cell[i].field);
         plan->missing[i] = scan->column[i] < 0;
     }
 }
 
-static int read_rows(struct reading *r, struct csv_head *h, struct err *err)
+/* Once more from the start. */
+static int restart(struct reading *r, struct scan_input *scan, struct err *err)
+{
+    zip_close(r->again);
+    if (zip_open(r->file->path, &r->again, err))
+        return -1;
+    scan->stream = r->again;
+    return 0;
+}
+
+static int read_rows(struct reading *r, struct csv_head *h, struct zip *z, struct err *err)
 {
     struct decode_plan plan;
     struct scan_input scan;
-    make_plan(r, h, &plan, &scan);
+    make_plan(r, h, z, &plan, &scan);
     if (need_keys(r, &plan, err))
         return -1;
     for (int attempt = 0;; attempt++) {
@@ -281,23 +309,25 @@ static int read_rows(struct reading *r, struct csv_head *h, struct err *err)
             return -1;
         }
         bool other = h->order != USAGE_DAY_FIRST && counts.only_day_first && !counts.only_month_first;
-        if (other && h->order_assumed && attempt == 0) {
+        if (other && h->order_assumed && attempt == 0 && scan.file) {
             h->order = USAGE_DAY_FIRST;
             h->order_assumed = false;
             aggregate_free(groups);
+            if (restart(r, &scan, err))
+                return -1;
             continue;
         }
         h->order_assumed = h->order_assumed && !counts.only_month_first && !counts.only_day_first;
         if (h->order == USAGE_ISO && counts.only_month_first)
             h->order = USAGE_MONTH_FIRST;
         add_counts(r, &counts);
-        aggregate_merge(r->table->groups, groups);
+        aggregate_absorb(r->table->groups, groups);
         aggregate_free(groups);
         return 0;
     }
 }
 
-static int read_csv(struct reading *r, struct err *err)
+static int read_csv(struct reading *r, struct zip *z, struct err *err)
 {
     struct csv_head h = {0};
     struct csv *c;
@@ -307,7 +337,7 @@ static int read_csv(struct reading *r, struct err *err)
     if (!status)
         sample_dates(r, c, &h);
     csv_close(c);
-    if (status || same_dialect(r, err) || read_rows(r, &h, err))
+    if (status || same_dialect(r, err) || read_rows(r, &h, z, err))
         return -1;
     r->file->order = h.order;
     r->file->order_assumed = h.order_assumed && h.order != USAGE_ISO;
@@ -316,33 +346,32 @@ static int read_csv(struct reading *r, struct err *err)
 
 /* Files */
 
-static int read_file(struct reading *r, const char *path, struct err *err)
+static int read_open(struct reading *r, struct zip *z, struct err *err)
 {
-    struct zip *z;
-    *r->file = (struct usage_file){.path = shown_path(path)};
-    if (zip_open(path, &z, err))
+    if (read_head(r, z, err))
         return -1;
-    if (read_head(r, z, err)) {
-        zip_close(z);
-        return -1;
-    }
+    zip_unread(z, r->head.p, r->head.n);
     const char *p = r->head.p, *end = p + r->head.n;
-    if (r->head.n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)) {
-        zip_close(z);
+    if (r->head.n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0))
         return err_at(err, EXIT_INPUT, r->file->path, 0, "save it as UTF-8", "the file is UTF-16");
-    }
     if (r->head.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
         p += 3;
     while (p < end && strchr(" \t\r\n", *p))
         p++;
-    bool json = p < end && (*p == '{' || *p == '[');
-    zip_close(z);
-    if (!json)
-        return read_csv(r, err);
+    return p < end && (*p == '{' || *p == '[') ? read_json(r, z, err) : read_csv(r, z, err);
+}
+
+static int read_file(struct reading *r, const char *path, struct err *err)
+{
+    struct zip *z;
+    *r->file = (struct usage_file){.path = shown_path(path), .sha256 = ""};
     if (zip_open(path, &z, err))
         return -1;
-    int status = read_json(r, z, err);
+    int status = read_open(r, z, err);
     zip_close(z);
+    zip_close(r->again);
+    r->again = NULL;
+    r->before += r->file->bytes;
     return status;
 }
 

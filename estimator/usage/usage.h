@@ -96,7 +96,7 @@ struct usage_input {
     bool allow_duplicate; /* take a file that has the content of another */
     bool find_duplicates; /* look for rows that are there twice: facts.duplicate_* */
     bool want_sha256;     /* of each file */
-    bool portable;        /* no SIMD, for tests */
+    const char *simd;     /* for tests: a kind of usage/scan_simd.h; NULL = the fastest */
     usage_progress *progress;
     void *progress_ctx;
 };
