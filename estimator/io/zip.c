@@ -75,10 +75,6 @@ int zip_open(const char *path, struct zip **z, struct err *err)
     new->path = memcpy(arena_xrealloc(NULL, n, 1), shown, n);
     new->in = arena_xrealloc(NULL, ZIP_WINDOW, 1);
     *z = new;
-    *z = arena_xrealloc(NULL, 1, sizeof **z);
-    **z = (struct zip){.f = f};
-    (*z)->path = arena_xrealloc(NULL, n, 1);
-    memcpy((*z)->path, shown, n);
     return 0;
 }
 
