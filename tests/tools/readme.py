@@ -1,43 +1,91 @@
 #!/usr/bin/env python3
-"""Runs the ```console blocks of a document and compares: lines after "$ " are commands, the lines below them their output.
+"""Runs what a document tells the reader to type, in its order, in a fresh copy of the repository, and compares.
 
-    readme.py PROGRAM DOCUMENT [--golden]      runs in examples/five-regions, as of 2026-08-25, 100 columns wide
+    ```console    lines after "$ " are commands (lines after "> " go on), the lines below them their output; one line "..."
+                  stands for any number of lines
+    ```sh         commands that must succeed
+
+    readme.py PROGRAM DOCUMENT [--golden]    --golden writes the output; around a "..." it keeps as many lines as there are
+
+PROGRAM is build/MODE/ratecast, whose objects are copied too, so that make has nothing to compile. The commands see a new HOME,
+100 columns, and the day of today, as a reader does. `make check` alone is not run: it runs this.
 """
 import difflib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 root = pathlib.Path(__file__).resolve().parents[2]
+NOT_RUN = {"make check"}
+ran = []
 
 
-def output(program, command):
-    with tempfile.TemporaryDirectory() as home:
-        os.symlink(pathlib.Path(program).resolve(), home + "/ratecast")
-        env = {"PATH": f"{home}:/usr/bin:/bin", "HOME": home, "TZ": "UTC", "LC_ALL": "C", "COLUMNS": "100", "RATECAST_AS_OF": "2026-08-25"}
-        done = subprocess.run(["sh", "-c", command], cwd=root / "examples/five-regions", env=env, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=60)
+def clone(program, to):
+    """What a clone and a build of it hold, with the times of the files."""
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True).stdout.decode().split("\0")
+    for name in filter(None, files):
+        if (root / name).is_file() and not name.startswith("tests/unit/"):
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, to / name)
+    mode = program.parent.name
+    shutil.copytree(program.parent, to / "build" / mode, ignore=shutil.ignore_patterns("tests", "alone", "fuzz*"))
+    for kit in (root / "build").glob("kit*.mk"):
+        shutil.copy2(kit, to / "build" / kit.name)
+    shutil.copy2(program, to / "ratecast")
+    return mode
+
+
+def output(command, folder, env):
+    ran.append(command)
+    if command in NOT_RUN:
+        return ""
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=300)
     if done.returncode:
-        sys.exit(f"{command}: exit code {done.returncode}: {done.stderr}")
+        sys.exit(f"{command}: exit code {done.returncode}: {done.stdout}{done.stderr}")
     return done.stdout
 
 
+def fit(shown, got):
+    """The output as the document shows it: with "..." where the document has it."""
+    if "..." not in shown:
+        return got
+    cut = shown.index("...")
+    before, after = cut, len(shown) - cut - 1
+    return got[:before] + ["..."] + got[len(got) - after:] if before + after < len(got) else got
+
+
+def rerun(match, folder, env):
+    kind, text = match.group(1), match.group(2)
+    if kind == "sh":
+        for command in filter(None, (line.split(" # ")[0].strip() for line in text.splitlines())):
+            output(command, folder, env)
+        return match.group(0)
+    out = []
+    for block in re.split(r"^\$ ", text, flags=re.M)[1:]:
+        lines = block.splitlines()
+        n = next((i for i, line in enumerate(lines[1:], 1) if not line.startswith("> ")), len(lines))
+        command = "\n".join([lines[0]] + [line[2:] for line in lines[1:n]])
+        got = output(command, folder, env).splitlines()
+        out += ["$ " + lines[0]] + lines[1:n] + fit(lines[n:], got)
+    return "```console\n" + "\n".join(out) + "\n```"
+
+
 def main():
-    program, path = sys.argv[1], pathlib.Path(sys.argv[2])
+    program, path = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
     text = path.read_text()
-    ran = []
-
-    def run_block(match):
-        out = []
-        for command in re.findall(r"^\$ (.*)$", match.group(1), flags=re.M):
-            ran.append(command)
-            out.append(f"$ {command}\n{output(program, command)}")
-        return "```console\n" + "".join(out) + "```"
-
-    fresh = re.sub(r"```console\n(.*?)```", run_block, text, flags=re.S)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, home = pathlib.Path(scratch) / "ratecast", pathlib.Path(scratch) / "home"
+        folder.mkdir()
+        home.mkdir()
+        mode = clone(program, folder)
+        env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LC_ALL": "C", "COLUMNS": "100",
+               "MAKEFLAGS": f"MODE={mode} DEPS=no"}
+        fresh = re.sub(r"```(console|sh)\n(.*?)```", lambda m: rerun(m, folder, env), text, flags=re.S)
     if "--golden" in sys.argv:
         path.write_text(fresh)
     elif fresh != text or not ran:
