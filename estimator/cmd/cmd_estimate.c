@@ -69,7 +69,8 @@ static int run_estimate(struct run *run, const void *options, const char *const 
         .basis = &p.input.basis,
         .discounts = &p.input.discounts,
     };
-    closer_estimate(&closer, &e, &ctx);
+    if (closer_estimate(&closer, &e, &ctx, err))
+        return -1;
     if (cmd_write(run, &o->common, show_estimate(run->arena, &ctx, &e), err))
         return -1;
     return prepare_gates(run, &o->pricing, &p, e.n - e.priced);

@@ -17,6 +17,7 @@ struct closeup {
     const char *region, *offer;          /* as in struct estimate */
     const struct explanation *explained; /* or NULL */
     const struct groups *groups;         /* or NULL */
+    const struct alternates *alternates; /* or NULL */
 };
 
 /* What every result names. */

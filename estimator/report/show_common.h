@@ -63,6 +63,10 @@ struct doc_value show_priced(struct doc *d, const struct comparison *c);
  * puts the member "groups" into a placement that has some. */
 void show_groups(struct doc *d, const struct show_context *ctx, const struct comparison *cheapest);
 void show_group_list(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct estimate *e);
+/* --alternates: a table, and the member "alternates", of all placements and of each line that is put as data. */
+void show_alternates(struct doc *d, const struct show_context *ctx);
+void show_line_alternates(struct doc *d, struct doc_value *line, const struct closeup *closeup, size_t number);
+const struct closeup *show_closeup(const struct show_context *ctx, const struct estimate *e); /* or NULL */
 /* --explain: a table of steps, and the member "explain", for each placement that is looked at. */
 void show_explanations(struct doc *d, const struct show_context *ctx);
 /* The table of those of the first n placements that are not comparable, nothing if there are none. Many that price no

@@ -324,6 +324,7 @@ struct doc *show_compare(struct arena *a, const struct show_context *ctx, const 
     add_shown_tables(d, ctx, r);
     add_machine_table(d, ctx, r);
     show_groups(d, ctx, show_best(r, false));
+    show_alternates(d, ctx);
     show_explanations(d, ctx);
     if (n < r->n)
         doc_about(d, arena_printf(a, "The first %s of %s placements (--top).", show_thousands(d, n),

@@ -214,6 +214,7 @@ struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const
     show_hide_empty(t, NOTES);
     add_machine_table(d, ctx, e);
     show_groups(d, ctx, NULL);
+    show_alternates(d, ctx);
     show_explanations(d, ctx);
     show_about(d, ctx);
     return d;

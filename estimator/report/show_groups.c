@@ -17,19 +17,10 @@ static const struct doc_column columns[COLUMNS] = {
     [DELTA] = {"delta", "Delta", true, 1},
 };
 
-static const struct closeup *look_at(const struct show_context *ctx, const struct estimate *e)
-{
-    for (size_t i = 0; i < ctx->ncloseups; i++)
-        if (ctx->closeups[i].groups && strcmp(ctx->closeups[i].region, e->region) == 0 &&
-            strcmp(ctx->closeups[i].offer, e->offer) == 0)
-            return &ctx->closeups[i];
-    return NULL;
-}
-
 void show_group_list(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct estimate *e)
 {
-    const struct closeup *look = ctx->by ? look_at(ctx, e) : NULL;
-    if (!look)
+    const struct closeup *look = ctx->by ? show_closeup(ctx, e) : NULL;
+    if (!look || !look->groups)
         return;
     struct doc_value *list = doc_put(d, object, "groups", doc_list());
     for (size_t i = 0; i < look->groups->n; i++) {
@@ -147,7 +138,7 @@ void show_groups(struct doc *d, const struct show_context *ctx, const struct com
     if (!ctx->by || !ctx->ncloseups)
         return;
     const struct closeup *base = &ctx->closeups[0];
-    const struct closeup *best = cheapest && !cheapest->is_base ? look_at(ctx, &cheapest->e) : NULL;
+    const struct closeup *best = cheapest && !cheapest->is_base ? show_closeup(ctx, &cheapest->e) : NULL;
     const char *title = arena_printf(d->arena, "By %s%s%s", ctx->by, best ? ": the base, and the cheapest, " : "",
                                      best ? show_place(d, &cheapest->e) : "");
     struct sums here = sums_of(base), there = best ? sums_of(best) : (struct sums){0};

@@ -53,7 +53,8 @@ static void put_match(struct doc *d, struct doc_value *line, const struct cell *
     put_candidates(d, match, c);
 }
 
-static void put_line(struct doc *d, struct doc_value *lines, const struct line *l, const struct cell *c)
+static void put_line(struct doc *d, struct doc_value *lines, const struct line *l, const struct cell *c,
+                     const struct closeup *closeup, size_t number)
 {
     bool priced = cell_has_amount(c);
     const char *id = c->rate ? c->rate->meter_id : l->want.kind == WANT_ID ? l->want.meter_id : NULL;
@@ -66,6 +67,7 @@ static void put_line(struct doc *d, struct doc_value *lines, const struct line *
     doc_put(d, line, "amount", show_known(priced, c->amount));
     doc_put(d, line, "reason", doc_text(priced ? NULL : c->reason));
     put_match(d, line, c);
+    show_line_alternates(d, line, closeup, number);
 }
 
 static void put_coverage(struct doc *d, struct doc_value *object, const struct comparison *c, bool alone)
@@ -114,5 +116,5 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
         return;
     struct doc_value *list = doc_put(d, object, "lines", doc_list());
     for (size_t i = 0; i < e->n; i++)
-        put_line(d, list, &ctx->workload->lines[i], &e->cells[i]);
+        put_line(d, list, &ctx->workload->lines[i], &e->cells[i], show_closeup(ctx, e), i);
 }

@@ -4,12 +4,14 @@
     properties.py RATECAST RATECARD [ROUNDS]
 
 The lines add up to the total; a placement compared with itself differs by 0; swapping base and target flips the sign; the order of lines, regions and
-offers changes no amount; a line split in two costs the same; a placement that misses a line is not ranked; nothing unknown counts as 0.
+offers changes no amount; a line split in two costs the same; a placement that misses a line is not ranked; nothing unknown counts as 0; alternate sizes
+fit, are the nearest, and change no total.
 """
 import csv
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -121,6 +123,78 @@ def tier_round(t, tiered):
     adds_up(t, split)
 
 
+def catalogue():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/vm_sizes.csv")
+    with open(path, encoding="utf-8", newline="") as f:
+        return {r["name"]: r for r in csv.DictReader(f)}
+
+
+def fits(own, to):
+    return (to is not own and int(to["vcpus_available"]) >= int(own["vcpus_available"]) and Decimal(to["memory_gb"]) >= Decimal(own["memory_gb"])
+            and int(to["gpus"]) >= int(own["gpus"]) and to["architecture"] == own["architecture"]
+            and (to["premium_io"] == "yes" or own["premium_io"] == "no"))
+
+
+def series(name):
+    return re.sub(r"^(D|G)S$", r"\1", re.match(r"\w+?_([A-Z]+)", name).group(1))
+
+
+def generation(name):
+    return int((re.search(r"_v(\d)$", name) or [0, 1])[1])
+
+
+def distance(own, to):
+    a, b = series(own["name"]), series(to["name"])
+    return (b == "B" and a != "B", int(to["gpus"]), int(to["vcpus_available"]), a != b, Decimal(to["memory_gb"]))
+
+
+def prices_of(t, sizes, own, row, limit, where):
+    """The sizes that fit, how near they are, and what the line costs with those that have a price below the limit."""
+    near = {n: distance(own, s) for n, s in sizes.items() if fits(own, s)}
+    if not near:
+        return near, {}
+    lines = t.run("estimate", [dict(row, name=n, resource="vm/" + n) for n in near], *where)["placements"][0]["lines"]
+    amounts = {x["name"]: Decimal(x["amount"]) for x in lines if x["state"] == "priced"}
+    return near, {n: a for n, a in amounts.items() if limit is None or a < Decimal(limit)}
+
+
+def alternates_round(t, sizes):
+    """Proposals change no amount; each fits, is priced as if it were asked for, and is the nearest, of equally near ones the cheapest, then the newest."""
+    rows = some_rows(random.randint(1, 9))
+    where = ["--snapshot", "builtin", "--regions", random.choice(REGIONS), "--offers", random.choice(OFFERS)]
+    with_them, without = t.run("estimate", rows, *where, "--alternates"), t.run("estimate", rows, *where)
+    found = with_them.pop("alternates")
+    lines = {x["name"]: x for x in with_them["placements"][0]["lines"]}
+    for x in lines.values():
+        t.check(len(x.pop("alternates")) == sum(a["name"] == x["name"] for a in found), "each line has its own", x["name"])
+    t.check(with_them == without, "alternates change nothing else", where)
+    asked = {r["name"]: r for r in rows}
+    for x in random.sample(found, min(3, len(found))):
+        own, line = sizes.get(x["own_size"]), lines[x["name"]]
+        t.check(x["own_missing"] == (line["state"] == "no-price"), "missing is without a price", x)
+        t.check((own is None) == (x["reason"] == "not in the catalogue"), "not in the catalogue", x)
+        if own is None:
+            continue
+        near, amounts = prices_of(t, sizes, own, asked[x["name"]], None if x["own_missing"] else line["amount"], where)
+        if x["size"] is None:
+            t.check(not amounts, "nothing fits", x, amounts)
+            continue
+        t.check(x["size"] in amounts and abs(amounts[x["size"]] - Decimal(x["amount"])) < Decimal("1e-15"), "priced as if asked for", x)
+        best = min(near[n] for n in amounts)
+        t.check(near[x["size"]] == best, "the nearest", x, best)
+        cheapest = min(amounts[n] for n in amounts if near[n] == best)
+        t.check(amounts[x["size"]] == cheapest, "of equally near ones the cheapest", x)
+        newest = max(generation(n) for n in amounts if near[n] == best and amounts[n] == cheapest)
+        t.check(generation(x["size"]) == newest, "then the newest", x)
+        if not x["own_missing"]:
+            t.check(Decimal(x["delta"]) == Decimal(x["amount"]) - Decimal(line["amount"]) and Decimal(x["delta"]) < 0, "costs less", x)
+    for row in rows:
+        own = sizes.get(row["resource"][3:])
+        if own and lines[row["name"]]["state"] == "priced" and not any(x["name"] == row["name"] for x in found):
+            t.check(not prices_of(t, sizes, own, row, lines[row["name"]]["amount"], where)[1], "none that fits costs less", row)
+            break
+
+
 def main():
     program, card = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 40
@@ -135,6 +209,8 @@ def main():
     for _ in range(rounds):
         retail_round(t)
         tier_round(t, tiered)
+    for _ in range(rounds // 2):
+        alternates_round(t, catalogue())
     traps = traps_of(both)
     t.check(len(traps) == 20, "the card has 20 keys with a 0 in the empty region beside named ones", len(traps))
     for region in ("westeurope", "uksouth", "eastus", "australiaeast"):
