@@ -1,5 +1,5 @@
-/* The staging area: a temporary SQLite table, so that a price list of any size passes through a bounded amount of
- * memory, in any order. */
+/* The staging area: a sorter (io/sort), so that a price list of any size passes through a bounded amount of memory, in
+ * any order. */
 #include "rates/stage_parts.h"
 
 #include <assert.h>
@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "io/db.h"
+#include "io/sort.h"
 #include "rates/store_db.h"
 
 static const char ACCEPT[] = "correct the list, or pass --accept to take it as it is";
@@ -15,22 +16,13 @@ static const char ACCEPT[] = "correct the list, or pass --accept to take it as i
 int stage_begin(struct store *s, const struct catalog *c, struct stage **out, struct err *err)
 {
     *out = NULL;
-    /* The cache size also bounds the sorter of stage_commit. */
-    if (db_exec(s->db,
-                "PRAGMA temp_store=FILE; PRAGMA cache_size=-8192; PRAGMA temp.cache_size=-2048;"
-                "DROP TABLE IF EXISTS temp.staged;"
-                "CREATE TEMP TABLE staged(line TEXT NOT NULL, file INTEGER NOT NULL, at INTEGER NOT NULL);"
-                "BEGIN;",
-                err))
+    /* Rows are appended, so that hardly a page is needed twice. The size also bounds the sorter of the indexes. */
+    if (db_exec(s->db, "PRAGMA temp_store=FILE; PRAGMA cache_size=-4096;", err))
         return -1;
     struct stage *st = arena_xrealloc(NULL, 1, sizeof *st);
-    *st = (struct stage){.s = s, .c = c, .arena = arena_new()};
+    *st = (struct stage){.s = s, .c = c, .arena = arena_new(), .staged = sort_new(s->path, SORT_MEMORY)};
     buf_init(&st->line, STORE_LINE_MAX);
     err_init(&st->refused);
-    if (db_prepare(s->db, "INSERT INTO temp.staged(line, file, at) VALUES(?,?,?)", &st->insert, err)) {
-        stage_abort(st);
-        return -1;
-    }
     *out = st;
     return 0;
 }
@@ -47,9 +39,8 @@ void stage_abort(struct stage *st)
     if (!st)
         return;
     err_init(&ignored);
-    db_finish(st->insert);
+    sort_close(st->staged);
     db_exec(st->s->db, "ROLLBACK", &ignored);
-    db_exec(st->s->db, "DROP TABLE IF EXISTS temp.staged", &ignored);
     buf_release(&st->line);
     arena_free(st->arena);
     free(st);
@@ -85,11 +76,9 @@ int stage_add(struct stage *st, const struct rate *item, const char *file, unsig
     buf_clear(&st->line);
     rate_line(&st->line, item);
     assert(!st->line.full); /* names and tiers are limited where they are read */
-    db_bind_text(st->insert, 1, st->line.p);
-    db_bind_int(st->insert, 2, (int64_t)file_place(st, file));
-    db_bind_int(st->insert, 3, (int64_t)line);
+    const int64_t from[] = {(int64_t)file_place(st, file), (int64_t)line};
     st->rows++;
-    return db_run(st->insert, err);
+    return sort_add(st->staged, st->line.p, st->line.n, from, err);
 }
 
 void stage_add_term(struct stage *st, const struct rate_term *term)

@@ -1,4 +1,4 @@
-/* stage: importing. Items of a price list are collected in a staging area (a temporary table: they may come unsorted
+/* stage: importing. Items of a price list are collected in a staging area (a sorter: they may come unsorted
  * and in any number), then checked and stored as one snapshot.
  *
  *     stage_begin(store, catalog, &stage, err);

@@ -285,9 +285,7 @@ int stage_commit(struct stage *st, const struct snapshot *meta, bool accept, str
     buf_init(&p.key, 2 * STORE_LINE_MAX);
     p.pairs = map_new(p.arena);
     p.hash = store_hash_start(meta);
-    db_finish(st->insert);
-    st->insert = NULL;
-    if (db_exec(db, "COMMIT; BEGIN IMMEDIATE", err))
+    if (db_exec(db, "BEGIN IMMEDIATE", err))
         goto out;
     rc = pass_run(&p, a, out, notes);
     if (rc == 1) /* what the pass stored is there already */

@@ -1,6 +1,6 @@
 /* stage_parts: what the steps of an import share; for stage*.c only.
  *
- *     stage.c          items are collected in a temporary table, in any order
+ *     stage.c          items are collected and sorted, in any order
  *     stage_commit.c   one transaction makes a snapshot of them, or refuses them
  *     stage_rows.c     the rows in canonical order -> stored lines and scopes
  *     stage_join.c     rows of one rate -> one line
@@ -24,13 +24,14 @@ struct crypto_hash;
 struct db_stmt;
 struct map;
 struct notes;
+struct sort;
 
 /* An import that goes on: stage_begin to stage_commit or stage_abort. */
 struct stage {
     struct store *s;
     const struct catalog *c;
     struct arena *arena;
-    struct db_stmt *insert; /* into the temporary table "staged" */
+    struct sort *staged; /* lines, each tagged with its file and place in it */
     struct buf line;
     const char **files; /* names for messages; rows hold the place */
     size_t nfiles, files_cap;

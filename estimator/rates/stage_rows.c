@@ -17,6 +17,7 @@
 #include "catalog/offer.h"
 #include "catalog/unit.h"
 #include "io/db.h"
+#include "io/sort.h"
 #include "rates/store_db.h"
 
 static const char WHOLE[] = "import all files of the list together";
@@ -243,16 +244,14 @@ static size_t prefix(const char *line, size_t fields)
     return (size_t)(at - line);
 }
 
-static int take_row(struct pass *p, struct db_stmt *q)
+static int take_row(struct pass *p, const struct sort_line *from)
 {
-    size_t n;
-    const char *line = db_text(q, 0, &n);
-    size_t meter = prefix(line, RATE_F_REGION), rate = prefix(line, RATE_F_FLAGS);
+    const char *line = from->text;
+    size_t n = from->n, meter = prefix(line, RATE_F_REGION), rate = prefix(line, RATE_F_FLAGS);
     bool same_meter = meter == p->prev_meter && memcmp(line, p->prev.p, meter) == 0;
     if (!same_meter) {
         if (finish_meter(p))
             return -1;
-        line = db_text(q, 0, &n);
     } else if (rate != p->prev_rate || memcmp(line, p->prev.p, rate) != 0) {
         finish_rate(p);
     }
@@ -262,9 +261,9 @@ static int take_row(struct pass *p, struct db_stmt *q)
     p->prev_rate = rate;
     struct row *r = arena_alloc(p->group, sizeof *r);
     line_split(arena_strndup(p->group, line, n), r->field, RATE_FIELDS);
-    r->file = p->st->files[db_int(q, 1)];
-    r->line = (unsigned long)db_int(q, 2);
-    r->place = db_int(q, 3);
+    r->file = p->st->files[from->tag[0]];
+    r->line = (unsigned long)from->tag[1];
+    r->place = from->place;
     p->rows = arena_grow(p->group, p->rows, p->nrows, &p->rows_cap, sizeof *p->rows);
     p->rows[p->nrows++] = r;
     return 0;
@@ -272,19 +271,14 @@ static int take_row(struct pass *p, struct db_stmt *q)
 
 int stage_rows(struct pass *p)
 {
-    struct db_stmt *q;
+    struct sort *staged = p->st->staged;
+    struct sort_line line;
     size_t rows = 0;
-    int got;
-    if (db_prepare(p->st->s->db, "SELECT line, file, at, rowid FROM temp.staged ORDER BY line, rowid", &q, p->err))
-        return -1;
-    while ((got = db_step(q, p->err)) > 0) {
-        if (take_row(p, q)) {
-            got = -1;
-            break;
-        }
+    int got = sort_finish(staged, p->err);
+    while (!got && (got = sort_next(staged, &line, p->err)) > 0) {
+        got = take_row(p, &line);
         if (++rows % PROGRESS_EVERY == 0)
             progress_tell(p->st->progress, "storing", "prices", rows, (double)rows / (double)p->st->rows);
     }
-    db_finish(q);
     return got || finish_meter(p) ? -1 : 0;
 }

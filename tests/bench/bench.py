@@ -5,6 +5,8 @@ BUILD: the folder with ratecast, tests/kernel and the other helpers of `make ben
 Compare ratios: seconds depend on the machine and on who else uses it.
 """
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -45,11 +47,37 @@ def bench_compare(ratecast, folder):
         print("compare -o table: %d lines x 5 regions x 8 offers: %.2f s, %.1f M cells/s, %.0f MiB" % (lines, seconds, lines * 40 / seconds / 1e6, peak))
 
 
+def bench_import(build, folder):
+    """A RateCard of 60 MB: reading it, and importing it with hash, checks and indexes."""
+    card = made([sys.executable, os.path.join(HERE, "gen_ratecard.py"), "60"], os.path.join(folder, "MS-AZR-0003P_USD_US_2026-08-01.json"))
+    size = os.path.getsize(card) / 1e6
+    parse = os.path.join(build, "tests/parse")
+    fast, peak = measure([parse, "stream", card], 3)
+    tree, tree_peak = measure([parse, "tree", card])
+    print("scan and parse a RateCard of %.0f MB: %.2f s, %.0f MB/s, %.0f MiB; one cJSON tree %.1fx the time, %.0f MiB" % (
+        size, fast, size / fast, peak, tree / fast, tree_peak))
+    cache = os.path.join(folder, "cache.db")
+    seconds, peak = measure([os.path.join(build, "ratecast"), "prices", "import", card, "--cache", cache, "-q"])
+    print("import it with hash and store: %.2f s, %.0f MiB%s" % (seconds, peak, beside_sqlite(cache, folder, seconds)))
+
+
+def beside_sqlite(cache, folder, seconds):
+    """The sqlite3 command line bringing the same lines into a bare table, without checks, hash or index."""
+    if not shutil.which("sqlite3"):
+        return ""
+    lines, copy = os.path.join(folder, "lines.tsv"), os.path.join(folder, "copy.db")
+    with sqlite3.connect(cache) as db, open(lines, "w", encoding="utf-8") as out:
+        out.writelines("%d\t%s\n" % (meter, line.replace("\t", "|").replace('"', "'")) for meter, line in db.execute("SELECT meter, line FROM item"))
+    peer, _ = measure(["sqlite3", copy, "CREATE TABLE item(meter INTEGER, line TEXT)", ".mode tabs", ".import %s item" % lines])
+    return "; sqlite3 .import of the finished lines alone: %.2f s, so %.1fx" % (peer, seconds / peer)
+
+
 def main():
     build = sys.argv[1]
     subprocess.run([os.path.join(build, "tests/kernel")], check=True)
     with tempfile.TemporaryDirectory() as folder:
         bench_compare(os.path.join(build, "ratecast"), folder)
+        bench_import(build, folder)
 
 
 if __name__ == "__main__":
