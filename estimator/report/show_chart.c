@@ -11,9 +11,6 @@ enum {
     EVICTABLE_SHOWN = 6,
     GAPS_SHOWN = 6,
     REGIONS_SHOWN = 15,
-    LINES_SHOWN = 14,
-    UNPRICED_SHOWN = 4,
-    SIDE_BY_SIDE = 3, /* placements in the chart and in the table of lines, the base included */
 };
 
 enum { TOTAL, MISSING, TOTAL_SERIES };
@@ -238,168 +235,13 @@ static void add_regions(struct doc *d, const struct compare_result *r, size_t n)
         d->ncharts--;
 }
 
-/* By line */
-
-struct side {
-    const struct estimate *e;
-    const char *name;
-    enum doc_tone tone;
-};
-
-struct picked {
-    dec amount;
-    size_t line;
-};
-
-static int by_amount(const void *a, const void *b)
-{
-    const struct picked *x = a, *y = b;
-    int c = dec_cmp(y->amount, x->amount);
-    return c ? c : x->line < y->line ? -1 : 1;
-}
-
-static struct doc_value amount_of(const struct estimate *e, size_t line)
-{
-    return show_known(cell_has_amount(&e->cells[line]), e->cells[line].amount);
-}
-
-static struct doc_value share_of(const struct estimate *e, dec amount)
-{
-    dec share;
-    if (dec_sign(e->before_terms) <= 0 || !dec_muldiv(amount, dec_of(100), e->before_terms, &share))
-        return doc_null();
-    return doc_percent(share, false);
-}
-
-/* Not known as soon as one of the lines is not. */
-static struct doc_value sum_of(const struct estimate *e, const struct picked *lines, size_t n)
-{
-    dec sum = DEC_ZERO;
-    for (size_t i = 0; i < n; i++)
-        if (!cell_has_amount(&e->cells[lines[i].line]) || !dec_add(sum, e->cells[lines[i].line].amount, &sum))
-            return doc_null();
-    return doc_money(sum);
-}
-
-static void add_unpriced(struct doc *d, const struct show_context *ctx, struct doc_chart *chart,
-                         const struct side *sides, size_t nsides)
-{
-    const struct estimate *e = sides[0].e;
-    size_t n = 0, all = e->n - e->priced;
-    for (size_t i = 0; i < e->n && n < UNPRICED_SHOWN; i++) {
-        if (cell_has_amount(&e->cells[i]))
-            continue;
-        struct doc_point *p = doc_point(d, chart, ctx->workload->lines[i].name);
-        p->detail = line_state_name(e->cells[i].state);
-        p->group = n++ ? NULL : "Without an amount, in no total";
-        p->tone = DOC_DIM;
-        for (size_t k = 0; k < nsides; k++)
-            p->values[k] = amount_of(sides[k].e, i);
-    }
-    if (n < all)
-        doc_point(d, chart, arena_printf(d->arena, "%s more", show_thousands(d, all - n)))->tone = DOC_DIM;
-}
-
-static void add_lines(struct doc *d, const struct show_context *ctx, const struct side *sides, size_t nsides)
-{
-    const struct estimate *e = sides[0].e;
-    if (e->priced == 0)
-        return;
-    struct doc_series *series = arena_array(d->arena, nsides, sizeof *series);
-    for (size_t k = 0; k < nsides; k++)
-        series[k] = (struct doc_series){k ? arena_printf(d->arena, "placement-%zu", k) : "amount", sides[k].name,
-                                        DOC_SERIES_BAR, sides[k].tone};
-    struct doc_chart *chart = doc_chart(d, DOC_CHART_BARS, "lines", "Monthly cost by line", series, nsides);
-    struct picked *lines = arena_array(d->arena, e->n, sizeof *lines);
-    size_t n = 0;
-    for (size_t i = 0; i < e->n; i++)
-        if (cell_has_amount(&e->cells[i]))
-            lines[n++] = (struct picked){e->cells[i].amount, i};
-    if (n)
-        qsort(lines, n, sizeof *lines, by_amount);
-    size_t shown = n > LINES_SHOWN + 1 ? LINES_SHOWN : n;
-    for (size_t i = 0; i < shown; i++) {
-        struct doc_point *p = doc_point(d, chart, ctx->workload->lines[lines[i].line].name);
-        for (size_t k = 0; k < nsides; k++)
-            p->values[k] = amount_of(sides[k].e, lines[i].line);
-        p->aside = nsides == 1 ? share_of(e, lines[i].amount) : doc_null();
-    }
-    if (shown < n) {
-        struct doc_point *p =
-            doc_point(d, chart, arena_printf(d->arena, "%s more lines", show_thousands(d, n - shown)));
-        for (size_t k = 0; k < nsides; k++)
-            p->values[k] = sum_of(sides[k].e, lines + shown, n - shown);
-        p->aside = nsides == 1 && p->values[0].type == DOC_MONEY ? share_of(e, p->values[0].number) : doc_null();
-        p->tone = DOC_DIM;
-        p->numbers_only = true;
-    }
-    add_unpriced(d, ctx, chart, sides, nsides);
-    bool terms = false;
-    for (size_t k = 0; k < nsides; k++)
-        terms |= sides[k].e->nterms > 0;
-    const char *caption =
-        nsides == 1 ? arena_printf(d->arena, "%s; the percentage is the share of all that is priced.", sides[0].name)
-                    : "Dearest first, by the base.";
-    chart->caption = terms ? arena_printf(d->arena, "%s Before the terms of the offer.", caption) : caption;
-}
-
-/* The base, and the first of the placements that carry lines. */
-static size_t sides_of(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,
-                       struct side sides[SIDE_BY_SIDE])
-{
-    size_t nsides = 0;
-    sides[nsides++] =
-        (struct side){&r->base.e, arena_printf(d->arena, "Base (%s)", show_place(d, &r->base.e)), DOC_BOLD};
-    for (size_t i = 0; i < n && i < ctx->lines && nsides < SIDE_BY_SIDE; i++) {
-        const struct comparison *c = &r->placements[i];
-        if (!c->is_base && c->e.cells)
-            sides[nsides++] =
-                (struct side){&c->e, show_place(d, &c->e), c->rank == 1 && !c->e.interruptible ? DOC_BEST : DOC_PLAIN};
-    }
-    return nsides;
-}
-
 void show_compare_pictures(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,
                            const struct comparison *const *ranked, size_t nranked)
 {
-    struct side sides[SIDE_BY_SIDE] = {{0}};
     add_figures(d, ctx, r, n);
     add_ranking(d, r, n, ranked, nranked);
     add_regions(d, r, n);
-    add_lines(d, ctx, sides, sides_of(d, ctx, r, n, sides));
-}
-
-void show_compare_lines(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n)
-{
-    static const char *const keys[SIDE_BY_SIDE] = {"base", "placement-1", "placement-2"};
-    enum { NAME, WHAT, FIRST };
-    struct side sides[SIDE_BY_SIDE] = {{0}};
-    size_t nsides = sides_of(d, ctx, r, n, sides);
-    struct doc_column columns[FIRST + SIDE_BY_SIDE] = {
-        [NAME] = {"name", "Line", false, 0}, [WHAT] = {"what", "What", false, 1}};
-    for (size_t k = 0; k < nsides; k++)
-        columns[FIRST + k] = (struct doc_column){keys[k], sides[k].name, true, 0};
-    struct doc_table *t = doc_table(d, "Monthly cost by line", columns, FIRST + nsides);
-    t->document = true;
-    for (size_t i = 0; i < r->base.e.n; i++) {
-        const struct line *l = &ctx->workload->lines[i];
-        struct doc_value *v = doc_row(d, t, NULL);
-        v[NAME] = doc_text(l->name);
-        v[WHAT] = doc_text(l->what && strcmp(l->what, l->name) != 0 ? l->what : NULL);
-        for (size_t k = 0; k < nsides; k++)
-            v[FIRST + k] = cell_has_amount(&sides[k].e->cells[i])
-                               ? amount_of(sides[k].e, i)
-                               : doc_text(line_state_name(sides[k].e->cells[i].state));
-    }
-    struct doc_value *v = doc_row(d, t, "");
-    bool terms = false;
-    for (size_t k = 0; k < nsides; k++) {
-        v[FIRST + k] = show_known(sides[k].e->priced > 0, sides[k].e->before_terms);
-        terms |= sides[k].e->nterms > 0;
-    }
-    v[NAME] = doc_text(terms ? "Sum before terms" : "Sum");
-    v[WHAT] = doc_text("");
-    doc_tone(t, DOC_BOLD);
+    show_compare_line_chart(d, ctx, r, n);
 }
 
 /* One placement */
@@ -427,7 +269,7 @@ static void add_line_regions(struct doc *d, const struct estimate *e)
     }
     for (size_t i = 0; i < chart->npoints; i++) {
         struct doc_point *p = &chart->points[i];
-        p->aside = p->values[0].type == DOC_MONEY ? share_of(e, p->values[0].number) : doc_null();
+        p->aside = p->values[0].type == DOC_MONEY ? show_share(e, p->values[0].number) : doc_null();
     }
     if (chart->npoints < 2)
         d->ncharts--;
@@ -448,7 +290,6 @@ void show_estimate_pictures(struct doc *d, const struct show_context *ctx, const
         f = doc_figure(d, "upfront", "Upfront", doc_money(e->upfront));
         f->detail = "The reservations for their whole term, if paid at once instead of monthly.";
     }
-    struct side alone = {e, show_place(d, e), DOC_PLAIN};
-    add_lines(d, ctx, &alone, 1);
+    show_estimate_line_chart(d, ctx, e);
     add_line_regions(d, e);
 }

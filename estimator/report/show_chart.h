@@ -14,6 +14,8 @@ struct show_context;
 /* `n` placements are shown; `ranked` are those of them that have a total, with the base in its place. */
 void show_compare_pictures(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n,
                            const struct comparison *const *ranked, size_t nranked);
+void show_compare_line_chart(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n);
+void show_estimate_line_chart(struct doc *d, const struct show_context *ctx, const struct estimate *e);
 /* The table of what each line costs under the base and under the first placements that carry lines. */
 void show_compare_lines(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n);
 void show_estimate_pictures(struct doc *d, const struct show_context *ctx, const struct estimate *e);

@@ -261,6 +261,14 @@ const char *show_plural(size_t n, const char *one, const char *many)
     return n == 1 ? one : many;
 }
 
+struct doc_value show_share(const struct estimate *e, dec amount)
+{
+    dec share;
+    if (dec_sign(e->before_terms) <= 0 || !dec_muldiv(amount, dec_of(100), e->before_terms, &share))
+        return doc_null();
+    return doc_percent(share, false);
+}
+
 const struct comparison *show_best(const struct compare_result *r, bool interruptible)
 {
     for (size_t i = 0; i < r->n; i++)

@@ -52,6 +52,8 @@ const char *show_unpriced(struct doc *d, const struct show_context *ctx, const s
 void show_placement(struct doc *d, struct doc_value *object, const struct show_context *ctx, const struct comparison *c,
                     bool alone, bool lines);
 
+/* Of all that is priced before terms. */
+struct doc_value show_share(const struct estimate *e, dec amount);
 /* The cheapest of its kind, or NULL. */
 const struct comparison *show_best(const struct compare_result *r, bool interruptible);
 /* "USD 1,616.02 or 25.2% below the base" */

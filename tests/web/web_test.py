@@ -45,14 +45,14 @@ def same(what, got, want):
         faults.append(f"{what}: {got!r}, not {want!r}")
 
 
-def estate(path):
-    """200 lines over many sizes, some of which are not sold everywhere."""
+def estate(path, lines):
+    """Lines over many sizes, some of which are not sold everywhere."""
     pick = random.Random(5)
     sizes = "D2s_v5 D4s_v5 D8s_v5 D16s_v5 E4s_v5 E8s_v5 E16s_v5 D4s_v3 D8s_v3 E8_v4 F8s_v2 B2ms B4ms".split()
     with open(path, "w", newline="") as f:
         w = csv.writer(f, lineterminator="\n")
         w.writerow(["name", "resource", "os", "count", "hours", "region", "tags"])
-        for i in range(200):
+        for i in range(lines):
             tags = f"app=a{i % 7};team={pick.choice(['shop', 'office'])}"
             if i % 4 == 3:
                 w.writerow([f"data-disk-{i:03}", "disk/" + pick.choice(["P10-LRS", "P20-LRS", "P30-LRS", "E20-LRS"]), "", pick.randint(1, 9), "", "westeurope", tags])
@@ -280,6 +280,21 @@ def check_sources(what, page, result, inputs):
     check(f"{what}: no version", f"ratecast {result['version']}" in page["text"])
 
 
+def check_many(b, r, path, lines):
+    """Of very many lines only the dearest are listed, and what the others come to."""
+    estate(path, lines)
+    report, result = r.make("compare", str(path), "--lines", "1")
+    b.open(report)
+    table = next(t for t in b.run(DATA)["tables"] if t["title"] == "Monthly cost by line")
+    *rows, more, total = table["rows"]
+    amounts = sorted((D(line["amount"]) for line in result["base"]["lines"]), reverse=True)
+    same("many: dearest lines", [D(row["cells"]["base"]["exact"]) for row in rows], amounts[:1000])
+    same("many: how many more", more["cells"]["name"]["shown"], f"{lines - 1000:,} more lines")
+    same("many: the others", D(more["cells"]["base"]["exact"]), sum(amounts[1000:]))
+    same("many: sum", D(total["cells"]["base"]["exact"]), sum(amounts))
+    check(f"many: {report.stat().st_size} bytes", report.stat().st_size < LIMIT)
+
+
 # The look
 
 
@@ -340,7 +355,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch, Browser() as b:
         r = Reports(sys.argv[1], scratch)
         shop, hostile, big = ROOT / "examples/five-regions/workload.csv", HERE / "hostile/workload.csv", pathlib.Path(scratch) / "estate.csv"
-        estate(big)
+        estate(big, 200)
         judge(b, "compare", r.make("compare", str(shop), "--lines", "2"), shots, check_compare, [shop])
         judge(b, "compare-plain", r.make("compare", str(shop), "--base", "northeurope/payg", "--min-coverage", "90"), shots, check_compare, [shop])
         judge(b, "estate", r.make("compare", str(big), "--lines", "1"), shots, check_compare, [big])
@@ -356,6 +371,7 @@ def main():
         judge(b, "prices-show", r.make("prices", "show", "vm/Standard_D4s_v5"), shots)
         r.run("prices", "import", str(CARD))
         judge(b, "terms", r.make("estimate", str(HERE / "terms.csv"), "--currency", "EUR", "--offers", "MS-AZR-0003P"), shots, check_estimate, [HERE / "terms.csv"])
+        check_many(b, r, pathlib.Path(scratch) / "many.csv", 2345)
     for fault in faults[:40]:
         print(fault)
     print(f"web: {r.n} reports, {len(WIDTHS)} widths, light, dark and printed: {'passed' if not faults else str(len(faults)) + ' faults'}")
