@@ -149,8 +149,14 @@ bench: $(B)/ratecast $(BENCHBIN) ## speed and memory, in ratios within one run; 
 	@python3 tests/bench/bench.py $(B)
 
 .PHONY: fault
-fault: $(B)/ratecast ## kill -9 during an import, 50 times
+fault: $(B)/ratecast $(B)/fail.so ## kill -9 during an import, 50 times; calls of the C library that fail
 	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
+	@python3 tests/fault/faults.py $(B)/ratecast $(B)/fail.so
+
+$(B)/fail.so: tests/fault/fail.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) -std=gnu11 $(WARN) -Wno-pedantic -Wno-missing-prototypes -O1 -g -shared -fPIC -o $@ $<
 
 .PHONY: web
 web: $(B)/ratecast ## HTML reports in headless Chromium: layout, contrast, numbers, hostile names

@@ -23,7 +23,7 @@ struct arena {
 };
 
 /* The one place, beside main.c, that ends the program. */
-static _Noreturn void out_of_memory(void)
+_Noreturn void arena_out_of_memory(void)
 {
     fputs("ratecast: out of memory\n", stderr);
     exit(EXIT_INTERNAL);
@@ -33,7 +33,7 @@ static size_t product(size_t n, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(n, size, &bytes))
-        out_of_memory();
+        arena_out_of_memory();
     return bytes;
 }
 
@@ -42,7 +42,7 @@ void *arena_xrealloc(void *p, size_t n, size_t size)
     size_t bytes = product(n, size);
     void *q = realloc(p, bytes ? bytes : 1);
     if (!q)
-        out_of_memory();
+        arena_out_of_memory();
     return q;
 }
 
@@ -50,7 +50,7 @@ static struct block *block_new(size_t size, struct block *next)
 {
     size_t bytes;
     if (__builtin_add_overflow(sizeof(struct block), size, &bytes))
-        out_of_memory();
+        arena_out_of_memory();
     struct block *b = arena_xrealloc(NULL, bytes, 1);
     b->next = next;
     b->size = size;
@@ -129,7 +129,7 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
     if (n == SIZE_MAX)
-        out_of_memory();
+        arena_out_of_memory();
     char *p = take(a, n + 1, 1);
     if (n)
         memcpy(p, s, n);
@@ -150,7 +150,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
     if (n < 0)
-        out_of_memory();
+        arena_out_of_memory();
     char *p = take(a, (size_t)n + 1, 1);
     vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);

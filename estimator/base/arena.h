@@ -20,6 +20,9 @@ char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Ends the program: for wrappers of libraries that report that memory is out. */
+_Noreturn void arena_out_of_memory(void);
+
 /* Heap memory that ends the program when there is none; caller frees with free(). */
 void *arena_xrealloc(void *p, size_t n, size_t size);
 

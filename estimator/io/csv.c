@@ -30,6 +30,12 @@ struct csv {
     size_t nfields, cap;
 };
 
+/* Without memory libcsv would report a row that cannot be parsed. */
+static void *resize(void *p, size_t n)
+{
+    return arena_xrealloc(p, n, 1);
+}
+
 static int open_parser(const char *name, const void *text, size_t n, unsigned char options, struct csv **out,
                        struct err *err)
 {
@@ -40,6 +46,7 @@ static int open_parser(const char *name, const void *text, size_t n, unsigned ch
         free(c);
         return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", name);
     }
+    csv_set_realloc_func(&c->parser, resize);
     size_t size = strlen(name) + 1;
     c->name = arena_xrealloc(NULL, size, 1);
     memcpy(c->name, name, size);

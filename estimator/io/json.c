@@ -1,7 +1,9 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -105,9 +107,17 @@ static struct json *convert(struct arena *a, const cJSON *c)
     return v;
 }
 
+/* Without memory cJSON would report text that is not JSON. */
+static void *allocate(size_t n)
+{
+    return arena_xrealloc(NULL, n, 1);
+}
+
 int json_build(struct arena *a, const char *text, size_t n, struct json **out, size_t *bad)
 {
+    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
     const char *end = NULL;
+    cJSON_InitHooks(&hooks);
     cJSON *c = cJSON_ParseWithLengthOpts(text, n, &end, 0);
     bool whole = c && end == text + n;
     *bad = !whole && end && end >= text && end <= text + n ? (size_t)(end - text) : 0;
