@@ -118,6 +118,7 @@ oracle: oracle-dec $(B)/ratecast ## independent oracles and properties (tests/re
 	@for list in "" tests/data/real/retail_mixed_2026-08.json tests/data/made-up/retail_options.json; do \
 	    python3 tests/ref/compare_oracle.py $(B)/ratecast "$$list" 150 || exit 1; done
 	@python3 tests/ref/usage_oracle.py $(B)/ratecast tests/data/usage/*.csv tests/data/usage/*.json
+	@python3 tests/ref/forecast_properties.py $(B)/ratecast
 	@python3 tests/ref/properties.py $(B)/ratecast tests/data/real/MS-AZR-0062P_USD_US_2016-05-25.json.gz
 
 $(B)/make_builtin: data/make_builtin.c $(LIBOBJ)

@@ -183,3 +183,19 @@ void models_path(const struct models_work *w, double *path)
     for (size_t t = 0; t < w->view.horizon; t++)
         path[t] = models_expected(w, w->skipped + w->view.n + t);
 }
+
+double models_day_quantile(const struct models_work *w, const struct models_forecast *f, size_t t, double p)
+{
+    double day = models_expected(w, w->skipped + w->view.n + t), z = models_normal(p);
+    double share = f->sum != 0 ? day / f->sum : 1 / (double)w->view.horizon;
+    double level = share * (models_at(f, z) - f->sum);
+    double scatter = z * w->deviation * fabs(w->level * w->index[w->view.n + t] * w->unit);
+    double q = day + (z < 0 ? -1 : 1) * hypot(level, scatter);
+    return q < f->floor ? f->floor : q > f->ceiling ? f->ceiling : q;
+}
+
+bool models_last_is_low(const struct models_work *w)
+{
+    size_t last = w->view.n - 1;
+    return w->known[last] && w->residual[last] < -models_constants.clip * w->deviation;
+}

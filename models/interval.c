@@ -70,13 +70,23 @@ double interval_scale(const struct models_work *w, struct models_forecast *f)
            pow(f->factor[2], c->width_tail);
 }
 
-double models_quantile(const struct models_forecast *f, double p)
+double models_at(const struct models_forecast *f, double score)
 {
     static const double at_80 = 1.2815515655446004, at_95 = 1.9599639845400545; /* normal quantiles of 0.9, 0.975 */
     const struct models_constants *c = &models_constants;
-    double z = solve_normal(f->scale < 0 ? 1 - p : p), size = fabs(z) / at_80;
+    double z = f->scale < 0 ? -score : score;
     double inner = z < 0 ? c->low_80 : c->high_80, outer = z < 0 ? c->low_95 : c->high_95;
     double power = log(outer / inner) / log(at_95 / at_80);
-    double q = f->sum + (z < 0 ? -1 : 1) * f->scale * inner * pow(size, power);
+    double q = f->sum + (z < 0 ? -1 : 1) * f->scale * inner * pow(fabs(z) / at_80, power);
     return q < f->floor ? f->floor : q > f->ceiling ? f->ceiling : q;
+}
+
+double models_normal(double p)
+{
+    return solve_normal(p);
+}
+
+double models_quantile(const struct models_forecast *f, double p)
+{
+    return models_at(f, solve_normal(p));
 }

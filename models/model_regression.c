@@ -34,7 +34,7 @@ static void solve_now(double a[P][P], const double b[P], double c[P])
 {
     double m[P][P], diagonal = a[LEVEL][LEVEL];
     memcpy(m, a, sizeof m);
-    m[LEVEL][LEVEL] += 1e-9;
+    m[LEVEL][LEVEL] += 1e-15;
     for (int i = SLOPE; i < P; i++)
         m[i][i] += prior * diagonal + 1e-9;
     if (!solve_ridge(&m[0][0], b, P, c))

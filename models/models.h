@@ -15,6 +15,7 @@
 #ifndef MODELS_MODELS_H
 #define MODELS_MODELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -81,8 +82,17 @@ void models_path(const struct models_work *w, double *path);
 /* The same for day `day` of the history (below n): what to put in for a day that is not known. */
 double models_expected(const struct models_work *w, size_t day);
 
+/* Quantile p of coming day t alone (0 = the first), after models_forecast: the scatter of single days and, as far as it
+ * reaches, the uncertainty of the sum. Such bounds do not add up to those of the sum. */
+double models_day_quantile(const struct models_work *w, const struct models_forecast *f, size_t t, double p);
+/* Is the last day so low that it may not be complete yet? */
+bool models_last_is_low(const struct models_work *w);
+
 /* Quantile p (0 < p < 1) of the sum. */
 double models_quantile(const struct models_forecast *f, double p);
+/* The same at a normal score: models_quantile(f, p) is models_at(f, models_normal(p)). For simulations. */
+double models_at(const struct models_forecast *f, double z);
+double models_normal(double p);
 
 /* Name of member i, NULL from models_forecast.members on. */
 const char *models_member(size_t i);

@@ -22,7 +22,8 @@
     X(EXIT_USAGE, 2, "usage")                              /* wrong command line */ \
     X(EXIT_INPUT, 3, "bad input") \
     X(EXIT_NO_PRICE, 4, "price missing under --strict") \
-    X(EXIT_SNAPSHOT, 5, "snapshot stale or refused")
+    X(EXIT_SNAPSHOT, 5, "snapshot stale or refused") \
+    X(EXIT_REFUSED, 6, "forecast refused: too little history")
 
 #define EXIT_CODE_MEMBER(name, code, meaning) name = code,
 enum exit_code { EXIT_CODES(EXIT_CODE_MEMBER) };

@@ -42,6 +42,7 @@ struct cmd {
     X(prices_verify) \
     X(prices_remove) \
     X(usage_summary) \
+    X(forecast) \
     X(doctor) \
     X(completion) \
     X(version) \

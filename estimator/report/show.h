@@ -11,6 +11,8 @@
 
 struct run;
 struct doc;
+struct forecast;
+struct forecast_backtest;
 
 /* One placement, looked at closely. */
 struct closeup {
@@ -61,5 +63,7 @@ struct finding {
 };
 /* "ratecast/doctor/1": the findings, in their order. */
 struct doc *show_findings(struct arena *a, const struct show_context *ctx, const struct finding *findings, size_t n);
+/* "ratecast/forecast/1": the total of the cycle by group; path: csv holds the days instead of the totals. */
+struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const struct forecast *f, bool path);
 
 #endif

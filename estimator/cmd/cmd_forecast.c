@@ -1,0 +1,95 @@
+/* forecast: what the bill will come to at the end of the billing cycle. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/run.h"
+#include "catalog/catalog.h"
+#include "cmd/cmd.h"
+#include "cmd/common.h"
+#include "cmd/take_forecast.h"
+#include "cmd/take_usage.h"
+#include "invoice/forecast.h"
+#include "report/show.h"
+#include "usage/usage.h"
+
+struct options {
+    struct cmd_common common;
+    struct cmd_history history;
+    struct opt_count cycles_ahead, horizon, top;
+    bool path;
+};
+
+static int run_forecast(struct run *run, const void *options, const char *const *args, size_t n, struct err *err);
+
+#define AT(member) offsetof(struct options, member)
+static const struct opt own[] = {
+    {"cycles-ahead", 0, OPT_COUNT, AT(cycles_ahead), "N", "forecast the N cycles after this one too (at most 12)"},
+    {"horizon", 0, OPT_COUNT, AT(horizon), "N", "days of the daily path (default: to the end of the last cycle)"},
+    {"path", 0, OPT_FLAG, AT(path), NULL, "csv: the days to come instead of the totals; json: daily"},
+    {"top", 0, OPT_COUNT, AT(top), "N", "show the first N groups only"},
+    {0},
+};
+#undef AT
+
+const struct cmd cmd_forecast = {
+    .name = "forecast",
+    .summary = "what the bill will come to at the end of the cycle, with intervals",
+    .synopsis = "USAGE...",
+    .args = OPT_FILES,
+    .about = "Reads what usage summary reads, takes the days up to the as-of date and forecasts the\n"
+             "total of the billing cycle: what is known plus what remains. The intervals are for the\n"
+             "total and come from what the same method erred by on the past of the same history.\n"
+             "Beside it stand the two forecasts that anybody could make, and how it did before.\n"
+             "Less than 14 days of history are refused.\n"
+             "\n"
+             "  ratecast forecast export.csv\n"
+             "  ratecast forecast export.csv --by service --interval 50,90 --cycles-ahead 2\n"
+             "  ratecast forecast history.csv.gz --by series --cycles cycles.csv -o csv\n",
+    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_common_options, NULL},
+    .options_size = sizeof(struct options),
+    .min_args = 1,
+    .max_args = 100000,
+    .run = run_forecast,
+};
+
+static bool is_format(const struct options *o, const char *name)
+{
+    return o->common.format && strcmp(o->common.format, name) == 0;
+}
+
+static int take_ask(struct run *run, const struct options *o, struct forecast_ask *ask, struct err *err)
+{
+    if (take_forecast(run, &o->history, ask, err))
+        return -1;
+    if (o->cycles_ahead.all || o->cycles_ahead.value > 12)
+        return err_set(err, EXIT_USAGE, "give a number up to 12", "--cycles-ahead: too many");
+    if (o->horizon.given && (o->horizon.all || o->horizon.value == 0 || o->horizon.value > MODELS_MAX_HORIZON))
+        return err_set(err, EXIT_USAGE, "give a number of days from 1 to 800", "--horizon: out of range");
+    if (o->horizon.given && !o->path && !is_format(o, "json"))
+        return err_set(err, EXIT_USAGE, "add --path", "--horizon: it is the length of the daily path");
+    ask->ahead = o->cycles_ahead.value;
+    ask->path = o->horizon.given ? o->horizon.value : o->path || is_format(o, "json") ? SIZE_MAX : 0;
+    ask->past = !is_format(o, "csv");
+    return 0;
+}
+
+static int run_forecast(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
+{
+    const struct options *o = options;
+    struct usage_query q;
+    struct usage_table *t;
+    struct forecast_ask ask;
+    struct forecast f;
+    if (take_ask(run, o, &ask, err) || take_history(run, &o->history, &ask, args, n, is_format(o, "json"), &q, &t, err))
+        return -1;
+    int status = forecast_run(run->arena, t, &q, &ask, &f, &run->notes, err);
+    if (!status) {
+        take_forecast_notes(run, &f);
+        struct show_context ctx = {.run = run, .usage = usage_table_facts(t), .top = o->top.all ? 0 : o->top.value};
+        status = cmd_write(run, &o->common, show_forecast(run->arena, &ctx, &f, o->path), err);
+    }
+    usage_table_close(t);
+    return status ? -1 : f.refused == f.n ? EXIT_REFUSED : EXIT_OK;
+}

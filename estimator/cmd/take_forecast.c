@@ -1,0 +1,177 @@
+#include "cmd/take_forecast.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/run.h"
+#include "catalog/catalog.h"
+#include "cmd/common.h"
+#include "cmd/take_usage.h"
+#include "invoice/cycles_file.h"
+#include "invoice/forecast.h"
+#include "usage/usage.h"
+
+enum { SETTLE_MAX = 31, NOTED = 5 };
+
+/* They follow struct cmd_common in the options of a command. */
+struct layout {
+    struct cmd_common common;
+    struct cmd_history history;
+};
+
+#define AT(member) offsetof(struct layout, history.member)
+const struct opt cmd_history_options[] = {
+    {"by", 0, OPT_LIST, AT(by), "KEY,KEY",
+     "a forecast each: meter, service, subscription, resource-group, region, tag:NAME or series"},
+    {"filter", 0, OPT_LIST, AT(filter), "KEY=A;B", "only rows with one of these values; repeated: all must hold"},
+    {"basis", 0, OPT_TEXT, AT(basis), "WHAT", "what is forecast", .choices = "auto|cost|quantity"},
+    {"interval", 0, OPT_LIST, AT(interval), "PCT,PCT", "probabilities of the intervals (default 80,95)"},
+    {"cycle-day", 0, OPT_COUNT, AT(cycle_day), "D", "the cycle starts on day D of the month (default 1)"},
+    {"cycle-start", 0, OPT_DAY, AT(cycle_start), "DATE", "first day of the cycle; with --cycle-end"},
+    {"cycle-end", 0, OPT_DAY, AT(cycle_end), "DATE", "last day of the cycle"},
+    {"cycles", 0, OPT_TEXT, AT(cycles), "FILE",
+     "series,as_of,cycle_start,cycle_end,settle_days: a cycle for each group", .names = OPT_FILES},
+    {"settle-days", 0, OPT_COUNT, AT(settle_days), "N",
+     "the last N days are provisional and count as unknown (default: 2 for bills, 0 for plain histories)"},
+    {"allow-duplicate", 0, OPT_FLAG, AT(allow_duplicate), NULL, "take a file that has the content of another"},
+    {"threads", 0, OPT_COUNT, AT(threads), "N", "threads to work with (default: one a processor)"},
+    {0},
+};
+#undef AT
+
+static int take_levels(const struct cmd_history *h, struct forecast_ask *ask, struct err *err)
+{
+    static const char *const usual[] = {"80", "95"};
+    const char *const *at = h->interval.n ? (const char *const *)h->interval.at : usual;
+    size_t n = h->interval.n ? h->interval.n : 2;
+    if (n > PROJECT_LEVELS_MAX)
+        return err_set(err, EXIT_USAGE, "give at most 8", "--interval: too many");
+    for (size_t i = 0; i < n; i++) {
+        dec *level = &ask->level[i];
+        if (dec_parse(at[i], strlen(at[i]), level) != DEC_OK || dec_cmp(*level, dec_of(1)) < 0 ||
+            dec_cmp(*level, dec_of(99)) > 0)
+            return err_set(err, EXIT_USAGE, "give percentages from 1 to 99, such as 80,95",
+                           "--interval: \"%s\" is no probability", at[i]);
+    }
+    ask->nlevels = n;
+    return 0;
+}
+
+static int take_cycle(struct run *run, const struct cmd_history *h, struct forecast_ask *ask, struct err *err)
+{
+    bool start = !day_is_none(h->cycle_start), end = !day_is_none(h->cycle_end);
+    int ways = h->cycle_day.given + (start || end) + (h->cycles != NULL);
+    if (ways > 1)
+        return err_set(err, EXIT_USAGE, "give one of --cycle-day, --cycle-start with --cycle-end, --cycles",
+                       "the cycle is given twice");
+    if (start != end)
+        return err_set(err, EXIT_USAGE, "give both", "--cycle-start and --cycle-end belong together");
+    if (h->cycle_day.given && (h->cycle_day.all || h->cycle_day.value < 1 || h->cycle_day.value > 31))
+        return err_set(err, EXIT_USAGE, "give a day of the month from 1 to 31", "--cycle-day: out of range");
+    if (start && !cycle_between(h->cycle_start, h->cycle_end, &ask->cycle))
+        return err_set(err, EXIT_USAGE, "a cycle has 1 to 400 days",
+                       "--cycle-end: before the start, or more than 400 days from it");
+    if (!start)
+        ask->cycle = cycle_holding(run->as_of, h->cycle_day.given ? (int)h->cycle_day.value : 1);
+    struct cycles_file *file = NULL;
+    if (h->cycles && cycles_file_read(run->arena, h->cycles, &file, err))
+        return -1;
+    ask->cycles = file;
+    return 0;
+}
+
+int take_forecast(struct run *run, const struct cmd_history *h, struct forecast_ask *ask, struct err *err)
+{
+    *ask = (struct forecast_ask){.as_of = run->as_of, .settle_days = -1};
+    if (h->settle_days.given && (h->settle_days.all || h->settle_days.value > SETTLE_MAX))
+        return err_set(err, EXIT_USAGE, "give 0 to 31 days", "--settle-days: out of range");
+    if (h->settle_days.given)
+        ask->settle_days = (int)h->settle_days.value;
+    if (h->basis)
+        ask->basis = strcmp(h->basis, "cost") == 0       ? SERIES_COST
+                     : strcmp(h->basis, "quantity") == 0 ? SERIES_QUANTITY
+                                                         : SERIES_AUTO;
+    ask->threads = h->threads.given && !h->threads.all ? (unsigned)h->threads.value : 0;
+    return take_levels(h, ask, err) || take_cycle(run, h, ask, err) ? -1 : 0;
+}
+
+int take_history(struct run *run, const struct cmd_history *h, const struct forecast_ask *ask, const char *const *files,
+                 size_t nfiles, bool want_sha256, struct usage_query *q, struct usage_table **t, struct err *err)
+{
+    struct catalog *c;
+    struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
+    *q = (struct usage_query){.granularity = USAGE_DAILY, .from = DAY_NONE, .to = last};
+    if (catalog_load(run->arena, &c, err) || take_usage_query(run, c, &h->by, &h->filter, q, err))
+        return -1;
+    struct usage_input in = {.catalog = c,
+                             .files = files,
+                             .nfiles = nfiles,
+                             .threads = ask->threads,
+                             .allow_duplicate = h->allow_duplicate,
+                             .find_duplicates = true,
+                             .want_sha256 = want_sha256};
+    if (usage_read(&in, q, run->arena, t, &run->notes, err))
+        return -1;
+    const struct usage_facts *facts = usage_table_facts(*t);
+    if (facts->duplicate_rows > 0)
+        notes_add(&run->notes, "%" PRIu64 " rows repeat another one byte by byte; they count", facts->duplicate_rows);
+    return 0;
+}
+
+/* Of many groups with the same to say, the first few are named. */
+struct named {
+    size_t n;
+    const char *names;
+};
+
+static void name(struct run *run, struct named *to, const char *label)
+{
+    if (to->n++ < NOTED)
+        to->names = to->names ? arena_printf(run->arena, "%s, %s", to->names, label) : label;
+}
+
+static const char *names(struct run *run, const struct named *n)
+{
+    return n->n > NOTED ? arena_printf(run->arena, "%s and %zu more", n->names, n->n - NOTED) : n->names;
+}
+
+void take_forecast_notes(struct run *run, const struct forecast *f)
+{
+    struct named over = {0}, late = {0}, low = {0}, missing = {0}, refused = {0}, early = {0};
+    char day[DAY_TEXT];
+    for (size_t i = 0; i < f->n; i++) {
+        const struct projection *p = &f->group[i];
+        const char *label = *f->label[i] ? f->label[i] : "(none)";
+        if (p->state == PROJECT_REFUSED) {
+            name(run, &refused, arena_printf(run->arena, "%s: %s", label, p->reason));
+            continue;
+        }
+        if (p->state == PROJECT_OVER)
+            name(run, &over, label);
+        if (p->as_of.n < p->sum.cycle.start.n)
+            name(run, &early, label);
+        if (p->late)
+            name(run, &late, arena_printf(run->arena, "%s on %s", label, day_text(p->last, day)));
+        if (p->last_is_low)
+            name(run, &low, arena_printf(run->arena, "%s on %s", label, day_text(p->last, day)));
+        if (p->missing)
+            name(run, &missing, arena_printf(run->arena, "%s %zu", label, p->missing));
+    }
+    if (refused.n)
+        notes_add(&run->notes, "no forecast for %s", names(run, &refused));
+    if (over.n)
+        notes_add(&run->notes, "the cycle is over, nothing is forecast: %s", names(run, &over));
+    if (early.n)
+        notes_add(&run->notes, "the cycle has not begun on the as-of date: %s", names(run, &early));
+    if (late.n)
+        notes_add(&run->notes, "the history ends before the as-of date, the days after it are forecast: %s",
+                  names(run, &late));
+    if (low.n)
+        notes_add(&run->notes, "the last day is so low that it may be incomplete (see --settle-days): %s",
+                  names(run, &low));
+    if (missing.n)
+        notes_add(&run->notes, "days of the cycle that the history lacks are taken as expected, not as 0: %s",
+                  names(run, &missing));
+}

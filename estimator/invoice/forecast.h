@@ -1,0 +1,82 @@
+/* forecast: usage -> projections of every group and of all together. */
+#ifndef INVOICE_FORECAST_H
+#define INVOICE_FORECAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/day.h"
+#include "base/dec.h"
+#include "invoice/cycle.h"
+#include "invoice/project.h"
+#include "invoice/series.h"
+
+struct arena;
+struct cycles_file;
+struct err;
+struct notes;
+struct usage_query;
+struct usage_table;
+
+enum { FORECAST_TRIAL_DAYS = 5 };
+
+struct forecast_ask {
+    const struct cycles_file *cycles; /* or NULL: `cycle` is of all */
+    struct cycle cycle;
+    struct day as_of;
+    int settle_days; /* -1: 0 for plain histories, FORECAST_SETTLE_DAYS for bills */
+    enum series_basis basis;
+    dec level[PROJECT_LEVELS_MAX]; /* percent */
+    size_t nlevels;
+    size_t ahead, path; /* see struct project_ask */
+    bool past;
+    unsigned threads;
+};
+
+enum { FORECAST_SETTLE_DAYS = 2 };
+
+struct forecast {
+    const struct usage_query *query;
+    struct series_set set;
+    const char **label; /* of each group: its keys joined by '/' */
+    struct projection *group;
+    size_t n, refused;
+    bool has_total; /* total is a projection, and the groups add up to it where none is refused */
+    const char *no_total;
+    struct projection total;
+    dec level[PROJECT_LEVELS_MAX];
+    size_t nlevels;
+};
+
+/* Name of member i of the models, in the order of models_forecast.weight. */
+const char *forecast_member(size_t i);
+
+/* In arena a. Without keys in the query there is one group, which is the total. Fails like series_build, and with
+ * EXIT_INPUT: no series of the usage is in the file of cycles. */
+int forecast_run(struct arena *a, const struct usage_table *t, const struct usage_query *q,
+                 const struct forecast_ask *ask, struct forecast *out, struct notes *notes, struct err *err);
+
+/* --- backtest: every past cycle, asked on several days of it --- */
+
+struct forecast_trials {
+    int day;  /* of the cycle */
+    size_t n; /* cycles that could be judged */
+    size_t held[PROJECT_LEVELS_MAX];
+    double mape, run_rate_mape, seasonal_mape;
+    size_t better; /* than the run-rate */
+};
+
+struct forecast_backtest {
+    const char *label; /* NULL: all together */
+    const struct series *series;
+    struct forecast_trials day[FORECAST_TRIAL_DAYS];
+    size_t n; /* in all */
+};
+
+/* Days 5, 10, 15, 20 and 25 of every past cycle of each group, then all together as one more row, and the total's own
+ * series where there is one. *n rows in arena a. */
+int forecast_backtest(struct arena *a, const struct usage_table *t, const struct usage_query *q,
+                      const struct forecast_ask *ask, struct forecast_backtest **out, size_t *n, struct notes *notes,
+                      struct err *err);
+
+#endif

@@ -1,0 +1,171 @@
+#include "invoice/reconcile.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "invoice/frame.h"
+#include "invoice/project_parts.h"
+
+enum { DRAWS_MAX = 2000, DRAWS_MIN = 200, DRAWS_BUDGET = 400000, HALVINGS = 12 };
+
+/* Splits `gap` over the groups; each part is at most what remains of the group. */
+static bool split(struct arena *a, struct projection *groups, size_t n, dec gap, dec *parts)
+{
+    dec *by_scale = arena_array(a, n, sizeof *by_scale), *by_size = arena_array(a, n, sizeof *by_size);
+    size_t *rank = arena_array(a, n, sizeof *rank);
+    dec sum_scale = DEC_ZERO, sum_size = DEC_ZERO;
+    for (size_t i = 0; i < n; i++) {
+        dec scale;
+        by_size[i] = dec_abs(groups[i].sum.remaining);
+        if (!project_dec(fabs(groups[i].model.scale), &scale))
+            return false;
+        by_scale[i] = dec_min(scale, by_size[i]);
+        rank[i] = i;
+        if (!dec_add(sum_scale, by_scale[i], &sum_scale) || !dec_add(sum_size, by_size[i], &sum_size))
+            return false;
+    }
+    const dec *weights = dec_cmp(sum_scale, dec_abs(gap)) >= 0 ? by_scale : by_size;
+    dec sum = weights == by_scale ? sum_scale : sum_size;
+    if (dec_sign(sum) <= 0) { /* nothing remains anywhere: the gap is rounding */
+        memset(parts, 0, n * sizeof *parts);
+        return true;
+    }
+    return dec_split(dec_abs(gap), weights, rank, n, parts);
+}
+
+static bool move(struct project_sum *s, dec by, size_t nlevels)
+{
+    if (!dec_add(s->remaining, by, &s->remaining) || !dec_add(s->actual, s->remaining, &s->total))
+        return false;
+    s->median = s->total;
+    for (size_t i = 0; i < nlevels; i++)
+        if (!dec_add(s->low[i], by, &s->low[i]) || !dec_add(s->high[i], by, &s->high[i]))
+            return false;
+    return true;
+}
+
+/* Half of the way from the sum of the groups to the total's own forecast. */
+static bool middle(struct arena *a, struct projection *groups, size_t n, struct projection *total, size_t nlevels)
+{
+    dec sum = DEC_ZERO, actual = DEC_ZERO, gap, half;
+    for (size_t i = 0; i < n; i++)
+        if (!dec_add(sum, groups[i].sum.remaining, &sum) || !dec_add(actual, groups[i].sum.actual, &actual))
+            return false;
+    if (!dec_sub(total->sum.remaining, sum, &gap) || !dec_div(gap, dec_of(2), &half))
+        return false;
+    dec *parts = arena_array(a, n, sizeof *parts), moved = sum;
+    if (!split(a, groups, n, half, parts))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        dec by = dec_sign(half) < 0 ? dec_neg(parts[i]) : parts[i];
+        if (!move(&groups[i].sum, by, nlevels) || !dec_add(moved, by, &moved))
+            return false;
+    }
+    dec by;
+    return dec_sub(moved, total->sum.remaining, &by) && (total->sum.actual = actual, true) &&
+           move(&total->sum, by, nlevels);
+}
+
+/* A sequence that is the same everywhere: splitmix64, turned into normal scores. */
+static double score(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    z ^= z >> 31;
+    return models_normal(((double)(z >> 11) + 0.5) / 9007199254740992.0);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double at_share(const double *sorted, size_t n, double p)
+{
+    double at = p * (double)(n - 1);
+    size_t i = (size_t)at;
+    return i + 1 < n ? sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[i];
+}
+
+struct draws {
+    const struct projection *groups;
+    size_t n, count;
+    const double *common, *own; /* count, count x n normal scores */
+    double *total;              /* count, sorted */
+};
+
+/* All groups drawn `count` times with this much in common; what they add up to beyond their centres. */
+static void draw(struct draws *d, double common)
+{
+    double with = sqrt(common), without = sqrt(1 - common);
+    for (size_t k = 0; k < d->count; k++) {
+        double sum = 0;
+        for (size_t i = 0; i < d->n; i++) {
+            const struct models_forecast *f = &d->groups[i].model;
+            sum += models_at(f, with * d->common[k] + without * d->own[k * d->n + i]) - f->sum;
+        }
+        d->total[k] = sum;
+    }
+    qsort(d->total, d->count, sizeof *d->total, by_size);
+}
+
+static double width_80(const struct draws *d)
+{
+    return at_share(d->total, d->count, 0.9) - at_share(d->total, d->count, 0.1);
+}
+
+/* How much the groups have in common: 0 to 1. */
+static void match_width(struct draws *d, double wanted)
+{
+    double low = 0, high = 1;
+    for (int i = 0; i < HALVINGS; i++) {
+        double common = (low + high) / 2;
+        draw(d, common);
+        if (width_80(d) < wanted)
+            low = common;
+        else
+            high = common;
+    }
+}
+
+static bool joint_bounds(struct arena *a, const struct projection *groups, size_t n, struct projection *total,
+                         const double *levels, size_t nlevels)
+{
+    size_t count = DRAWS_BUDGET / n;
+    count = count > DRAWS_MAX ? DRAWS_MAX : count < DRAWS_MIN ? DRAWS_MIN : count;
+    double *scores = arena_array(a, count * (n + 1), sizeof *scores);
+    uint64_t state = 20260825;
+    for (size_t i = 0; i < count * (n + 1); i++)
+        scores[i] = score(&state);
+    struct draws d = {groups, n, count, scores, scores + count, arena_array(a, count, sizeof(double))};
+    match_width(&d, models_quantile(&total->model, 0.9) - models_quantile(&total->model, 0.1));
+    double centre = frame_double(total->sum.total), middle_draw = at_share(d.total, count, 0.5);
+    for (size_t i = 0; i < nlevels; i++) {
+        double low = centre + at_share(d.total, count, (1 - levels[i]) / 2) - middle_draw;
+        double high = centre + at_share(d.total, count, (1 + levels[i]) / 2) - middle_draw;
+        double known = frame_double(total->sum.actual);
+        if (total->model.floor == 0 && low < known)
+            low = known;
+        if (!project_dec(low, &total->sum.low[i]) || !project_dec(high, &total->sum.high[i]))
+            return false;
+    }
+    return true;
+}
+
+bool reconcile(struct arena *a, struct projection *groups, size_t n, struct projection *total, const double *levels,
+               size_t nlevels, size_t *open)
+{
+    *open = 0;
+    for (size_t i = 0; i < n; i++)
+        *open += groups[i].state == PROJECT_REFUSED;
+    if (*open || n == 0 || total->state == PROJECT_REFUSED)
+        return true;
+    if (!middle(a, groups, n, total, nlevels))
+        return false;
+    return total->state == PROJECT_OVER || joint_bounds(a, groups, n, total, levels, nlevels);
+}

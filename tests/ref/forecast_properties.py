@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""What must hold for any forecast, tried on random histories (fixed seed), through the command line.
+
+    forecast_properties.py RATECAST [ROUNDS]
+
+The known part is the exact sum of the known days; the groups add up to the total; ten times the history gives ten times the
+forecast; 28 days later, with the same cycle, the forecast is the same; neither the order of rows, nor their split over files, nor the number of
+threads changes a byte; days after the as-of date are never read; intervals hold what they lie in; unknown days are never 0.
+"""
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
+
+random.seed(20260825)
+
+
+class Tool:
+    def __init__(self, program):
+        self.program, self.dir = os.path.abspath(program), tempfile.mkdtemp()
+        self.env = dict(os.environ, HOME=self.dir, RATECAST_CACHE=self.dir + "/rates.db")
+        self.checks = 0
+
+    def write(self, name, rows):
+        path = os.path.join(self.dir, name)
+        with open(path, "w") as f:
+            f.write("series,date,cost,currency\n" + "".join("%s,%s,%s,EUR\n" % row for row in rows))
+        return path
+
+    def run(self, *args):
+        done = subprocess.run([self.program, "forecast", *args, "-q"], env=self.env, capture_output=True)
+        assert done.returncode == 0, (args, done.stderr.decode())
+        return done.stdout
+
+    def json(self, *args):
+        return json.loads(self.run(*args, "--by", "series", "-o", "json"))
+
+    def check(self, true, *what):
+        self.checks += 1
+        if not true:
+            sys.exit("forecast_properties: " + " ".join(str(w) for w in what))
+
+
+def history(days, first):
+    """A few series of random kinds: level, weekdays, growth, charges on a weekday-free day, gaps, spikes, a step."""
+    rows = []
+    for name in random.sample("web db batch egress disks licences".split(), random.randint(1, 5)):
+        level, dip, growth = 10 ** random.uniform(-3, 6), random.choice([1, 1, 0.5]), random.uniform(-0.002, 0.004)
+        step, gap = random.randint(20, days), random.choice([0, 0, 0.03])
+        for i in range(days):
+            day = first + datetime.timedelta(i)
+            x = level * (1 + growth * i) * random.gauss(1, 0.07) * (dip if day.weekday() > 4 else 1) * (1.6 if i > step else 1)
+            x *= random.choice([1] * 40 + [8])
+            if random.random() >= gap or i == days - 1:
+                rows.append((name, day, "%.6f" % max(x, 0)))
+    return rows
+
+
+def near(a, b):
+    return abs(Decimal(a) - Decimal(b)) <= Decimal("1e-9") * max(abs(Decimal(a)), abs(Decimal(b)))
+
+
+def check_sums(t, rows, got, start, as_of):
+    groups, total = got["groups"], got["total"]
+    for member in ("actual_to_date", "remaining", "mean"):
+        t.check(sum(Decimal(g[member]) for g in groups) == Decimal(total[member]), member, "does not add up")
+    for g in groups + [total]:
+        known = sum(Decimal(c) for s, d, c in rows if start <= d <= as_of and g.get("series") in (None, s))
+        t.check(Decimal(g["actual_to_date"]) == known, "known part", g["actual_to_date"], "is not", known)
+        t.check(Decimal(g["mean"]) == Decimal(g["actual_to_date"]) + Decimal(g["remaining"]), "mean")
+        edges = [Decimal(i[side]) for side, i in [("low", i) for i in g["intervals"][::-1]] + [("high", i) for i in g["intervals"]]]
+        t.check(edges == sorted(edges), "intervals are not nested", edges)
+        t.check(Decimal(g["intervals"][0]["low"]) <= Decimal(g["mean"]) <= Decimal(g["intervals"][0]["high"]), "mean is outside")
+        t.check(Decimal(g["intervals"][1]["low"]) >= 0, "a bound below 0")
+    for g in groups:
+        t.check(Decimal(g["remaining"]) > 0, g["series"], "nothing remains, though it never stopped")
+
+
+def round_(t, number):
+    first = datetime.date(2025, 1, 1) + datetime.timedelta(random.randint(0, 600))
+    days = random.randint(30, 300)
+    rows, as_of = history(days, first), first + datetime.timedelta(days - 1)
+    start = as_of - datetime.timedelta(random.randint(3, 25))
+    end = start + datetime.timedelta(random.randint(27, 31))
+    cycle = lambda shift: ["--cycle-start", str(start + shift), "--cycle-end", str(end + shift), "--as-of", str(as_of + shift)]
+    zero, four = datetime.timedelta(0), datetime.timedelta(28)
+    path = t.write("h.csv", rows)
+    got = t.json(path, *cycle(zero))
+    check_sums(t, rows, got, start, as_of)
+
+    shuffled = rows[:]
+    random.shuffle(shuffled)
+    plain = t.run(path, *cycle(zero), "--by", "series", "-o", "csv")
+    t.check(plain == t.run(t.write("s.csv", shuffled), *cycle(zero), "--by", "series", "-o", "csv"), "order of rows matters")
+    half = len(rows) // 2
+    parts = [t.write("a.csv", rows[:half]), t.write("b.csv", rows[half:])]
+    t.check(plain == t.run(*parts, *cycle(zero), "--by", "series", "-o", "csv"), "the split over files matters")
+    t.check(plain == t.run(path, *cycle(zero), "--by", "series", "-o", "csv", "--threads", str(random.randint(1, 5))), "threads matter")
+    later = [(s, as_of + datetime.timedelta(i), "123456") for s, _, _ in rows[:1] for i in (1, 2, 9)]
+    t.check(plain == t.run(t.write("l.csv", rows + later), *cycle(zero), "--by", "series", "-o", "csv"), "later days are read")
+
+    ten = t.json(t.write("t.csv", [(s, d, str(Decimal(c) * 10)) for s, d, c in rows]), *cycle(zero))
+    moved = t.json(t.write("m.csv", [(s, d + four, c) for s, d, c in rows]), *cycle(four))
+    for a, b, c in zip(got["groups"] + [got["total"]], ten["groups"] + [ten["total"]], moved["groups"] + [moved["total"]]):
+        t.check(near(Decimal(a["mean"]) * 10, b["mean"]), "round", number, "ten times", a["mean"], "is", b["mean"])
+        low = [g["intervals"][0]["low"] for g in (a, b)]
+        t.check(near(Decimal(low[0]) * 10, low[1]), "round", number, "ten times the bound", low)
+        charges = any(f["kind"] == "calendar charge" for g in got["groups"] + moved["groups"] for f in g["model"]["findings"])
+        t.check(charges or near(a["mean"], c["mean"]) or abs(float(a["mean"]) / float(c["mean"]) - 1) < 0.02, "round", number,
+                "28 days later", a["mean"], "is", c["mean"])
+
+
+def main():
+    t = Tool(sys.argv[1])
+    for number in range(int(sys.argv[2]) if len(sys.argv) > 2 else 25):
+        round_(t, number)
+    print("forecast properties: %d checks hold" % t.checks)
+
+
+main()
