@@ -40,9 +40,16 @@ static const char *kind_of(const struct doc *d)
     return words;
 }
 
+static const char *capital(const struct doc *d, const char *text)
+{
+    char *copy = arena_strdup(d->arena, text);
+    copy[0] = (char)toupper((unsigned char)copy[0]);
+    return copy;
+}
+
 static const char *title_of(const struct doc *d)
 {
-    return d->title ? d->title : kind_of(d);
+    return d->title ? d->title : capital(d, kind_of(d));
 }
 
 static const char *text_in(const struct doc_value *object, const char *name)
@@ -181,7 +188,7 @@ static void add_top(struct html *h)
     if (d->currency) {
         html_raw(h, "<span>");
         html_text(h, d->currency);
-        html_raw(h, ", before tax</span> ");
+        html_raw(h, "</span> ");
     }
     if (as_of) {
         html_raw(h, "<span>as of ");
@@ -320,11 +327,8 @@ static void add_title(struct html *h, const char *title)
         return;
     const char *rest = strstr(title, ": ");
     add_element(h, "h2", "title", rest ? arena_strndup(h->d->arena, title, (size_t)(rest - title)) : title);
-    if (rest) {
-        char *under = arena_strdup(h->d->arena, rest + 2);
-        under[0] = (char)toupper((unsigned char)under[0]);
-        add_element(h, "p", "under", under);
-    }
+    if (rest)
+        add_element(h, "p", "under", capital(h->d, rest + 2));
 }
 
 static void add_table(struct html *h, const struct doc_table *t)

@@ -271,21 +271,22 @@ static void add_line_regions(struct doc *d, const struct estimate *e)
         struct doc_point *p = &chart->points[i];
         p->aside = p->values[0].type == DOC_MONEY ? show_share(e, p->values[0].number) : doc_null();
     }
-    if (chart->npoints < 2)
+    if (chart->npoints < 2 || e->priced == 0)
         d->ncharts--;
 }
 
 void show_estimate_pictures(struct doc *d, const struct show_context *ctx, const struct estimate *e)
 {
     bool any = e->priced > 0;
-    struct doc_figure *f =
-        doc_figure(d, "monthly", e->complete ? "Total a month" : "Priced part a month", show_known(any, e->total));
+    struct doc_figure *f = doc_figure(d, "monthly", e->complete ? "Total a month" : "Priced part a month",
+                                      any ? doc_money(e->total) : doc_text("not known"));
     f->place = show_place(d, e);
     f->tone = e->complete ? DOC_BOLD : DOC_DIM;
     f->detail = e->complete ? arena_printf(d->arena, "%zu %s, all priced.", e->n, show_plural(e->n, "line", "lines"))
                             : arena_printf(d->arena, "%s priced; in no total: %s.", show_lines(d, e->priced, e->n),
                                            show_unpriced(d, ctx, e));
-    doc_figure(d, "yearly", e->complete ? "Total a year" : "Priced part a year", show_known(any, e->yearly));
+    if (any)
+        doc_figure(d, "yearly", e->complete ? "Total a year" : "Priced part a year", doc_money(e->yearly));
     if (dec_sign(e->upfront) > 0) {
         f = doc_figure(d, "upfront", "Upfront", doc_money(e->upfront));
         f->detail = "The reservations for their whole term, if paid at once instead of monthly.";

@@ -191,8 +191,8 @@ static void whole(void **state)
     doc_tone(t, DOC_BEST);
     doc_table(d, "Empty", columns, 4);
     const char *text = render(f);
-    assert_holds(text, "<title data-schema=\"ratecast/some-test/1\">some test: &lt;w&gt;.csv</title>");
-    assert_holds(text, "<h1>some test</h1>");
+    assert_holds(text, "<title data-schema=\"ratecast/some-test/1\">Some test: &lt;w&gt;.csv</title>");
+    assert_holds(text, "<h1>Some test</h1>");
     assert_holds(text, "<p class=\"lead\">All of it.</p>");
     assert_holds(text, "<h2 class=\"title\">Gaps</h2>\n<p class=\"under\">Of the lines</p>");
     assert_holds(text,
