@@ -121,7 +121,8 @@ int main(int argc, char **argv)
     }
     /* A full disk must not look like success. */
     if ((fflush(stdout) || ferror(stdout)) && code == EXIT_OK) {
-        fprintf(stderr, "ratecast: cannot write to stdout: %s\n", strerror(errno));
+        fprintf(stderr, "ratecast: cannot write to stdout: %s\n  make room, or send the output elsewhere\n",
+                strerror(errno));
         code = EXIT_INTERNAL;
     }
     run_release(&run);

@@ -29,6 +29,9 @@
 enum exit_code { EXIT_CODES(EXIT_CODE_MEMBER) };
 #undef EXIT_CODE_MEMBER
 
+/* The remedy where memory is out. */
+#define ERR_FREE_MEMORY "free some memory and try again"
+
 enum { ERR_TEXT_MAX = 8192, ERR_LISTED = 20 };
 
 struct err {
@@ -41,7 +44,7 @@ struct err {
 
 void err_init(struct err *e);
 
-/* Sets (replacing what was there) one problem. `hint` is the line of remedy, or NULL. Returns -1. */
+/* Sets (replacing what was there) one problem. `hint` is the line of remedy (NULL in tests only). Returns -1. */
 int err_set(struct err *e, enum exit_code code, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -212,7 +212,8 @@ int prepare_offer(const struct catalog *c, struct run *run, const char *option, 
 int prepare_gates(const struct run *run, const struct cmd_pricing *o, const struct prepared *p, size_t unpriced)
 {
     if (o->strict && unpriced) {
-        fprintf(stderr, "ratecast: --strict: %zu price%s missing\n", unpriced, unpriced == 1 ? " is" : "s are");
+        fprintf(stderr, "ratecast: --strict: %zu price%s missing\n  the result says of which lines and why\n", unpriced,
+                unpriced == 1 ? " is" : "s are");
         return EXIT_NO_PRICE;
     }
     size_t n;

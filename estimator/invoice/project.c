@@ -318,7 +318,7 @@ int project_run(struct arena *a, const struct series *const *series, const struc
     for (unsigned i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
     if (atomic_load(&job.no_memory) && atomic_load(&job.next) < n)
-        return err_set(err, EXIT_INTERNAL, NULL, "there is no memory for the models");
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "there is no memory for the models");
     for (size_t i = 0; i < n; i++)
         if (out[i].state == PROJECT_REFUSED && out[i].days > 0 && out[i].days < MODELS_MIN_DAYS)
             out[i].reason = arena_printf(a, "only %zu %s of history, %d are needed", out[i].days,

@@ -44,7 +44,7 @@ static int open_parser(const char *name, const void *text, size_t n, unsigned ch
     *c = (struct csv){.text = text, .n = n, .line = 1};
     if (csv_init(&c->parser, options) != 0) {
         free(c);
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", name);
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot read \"%s\": out of memory", name);
     }
     csv_set_realloc_func(&c->parser, resize);
     size_t size = strlen(name) + 1;
@@ -195,7 +195,8 @@ static int finish(struct csv *c, struct err *err)
 int csv_next(struct csv *c, struct csv_row *row, struct err *err)
 {
     if (c->failed)
-        return err_set(err, EXIT_INPUT, NULL, "cannot read on in \"%s\" after an error", c->name);
+        return err_set(err, EXIT_INPUT, "correct what is told before", "cannot read on in \"%s\" after an error",
+                       c->name);
     buf_clear(&c->bytes);
     c->nfields = 0;
     c->row_done = false;

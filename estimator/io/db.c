@@ -57,8 +57,8 @@ static int fail(struct db *db, int rc, struct err *err)
         return err_set(err, EXIT_INTERNAL, "check the disk, or name another file with --cache",
                        "cannot read or write cache file \"%s\": %s", path, e ? strerror(e) : sqlite3_errstr(rc));
     default:
-        return err_set(err, EXIT_INTERNAL, NULL, "cache file \"%s\": %s", path,
-                       db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc));
+        return err_set(err, EXIT_INTERNAL, "check the disk, or name another file with --cache", "cache file \"%s\": %s",
+                       path, db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc));
     }
 }
 

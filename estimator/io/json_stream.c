@@ -260,7 +260,8 @@ int json_parse(const char *text, size_t n, struct json **out, struct err *err)
     int rc = -1;
     *out = NULL;
     if (n > JSON_ITEM_MAX)
-        return err_set(err, EXIT_INPUT, NULL, "a JSON text of more than %d MiB", JSON_ITEM_MAX >> 20);
+        return err_set(err, EXIT_INPUT, "is this the right file?", "a JSON text of more than %d MiB",
+                       JSON_ITEM_MAX >> 20);
     struct arena *a = arena_new();
     json_scan_open_text(&s, text, n, err);
     if (json_scan_start(&s) || json_scan_value(&s, false, false) || build(&s, a, out, &line))

@@ -123,9 +123,10 @@ out:
     free(text);
     scols_unref_table(tb);
     if (rc == 0 && out->full)
-        rc = err_set(err, EXIT_INTERNAL, NULL, "the table is longer than %zu bytes", out->max);
+        rc = err_set(err, EXIT_INTERNAL, "ask for fewer lines, with --top", "the table is longer than %zu bytes",
+                     out->max);
     else if (rc)
-        err_set(err, EXIT_INTERNAL, NULL, "cannot lay out a table: out of memory");
+        err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot lay out a table: out of memory");
     return rc;
 }
 

@@ -36,7 +36,7 @@ struct zip {
     z_stream s;
     off_t size;                 /* of the file, packed or not; 0: not known */
     uint64_t taken, given, max; /* bytes read, bytes given out, the most to give out */
-    char *back; /* given back by zip_unread */
+    char *back;                 /* given back by zip_unread */
     size_t nback, at;
 };
 
@@ -125,7 +125,7 @@ static int next_member(struct zip *z, struct err *err)
         z->packed = magic;
         if (magic && inflateInit2(&z->s, 15 + 16) != Z_OK) {
             z->packed = false;
-            return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", z->path);
+            return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot read \"%s\": out of memory", z->path);
         }
         z->inside = magic;
         return 0;
@@ -148,7 +148,7 @@ static int next_member(struct zip *z, struct err *err)
 static int inflate_failed(struct zip *z, int r, struct err *err)
 {
     if (r == Z_MEM_ERROR)
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot read \"%s\": out of memory", z->path);
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot read \"%s\": out of memory", z->path);
     return err_set(err, EXIT_INPUT, "fetch or export it again", "\"%s\" is damaged gzip data: %s", z->path,
                    z->s.msg ? z->s.msg : "unreadable");
 }
@@ -277,7 +277,7 @@ int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *
     const unsigned char *in = p;
     size_t left = size;
     if (inflateInit2(&s, 15 + 32) != Z_OK) /* 32: gzip or zlib header */
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot unpack data: out of memory");
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot unpack data: out of memory");
     int r = Z_OK;
     while (r == Z_OK) {
         uInt room = left < UINT_MAX ? (uInt)left : UINT_MAX;
@@ -308,7 +308,7 @@ int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err)
     const unsigned char *in = p;
     /* 16: a gzip header; without deflateSetHeader it holds neither time nor name, so equal input gives equal bytes. */
     if (deflateInit2(&s, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot pack data: out of memory");
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot pack data: out of memory");
     int r = Z_OK;
     while (r == Z_OK) {
         feed(&s, &in, &n);
@@ -320,9 +320,9 @@ int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err)
     }
     deflateEnd(&s);
     if (out->full)
-        return err_set(err, EXIT_INTERNAL, NULL, "packed data grows beyond %zu bytes", out->max);
+        return err_set(err, EXIT_INTERNAL, "pack less at once", "packed data grows beyond %zu bytes", out->max);
     if (r != Z_STREAM_END)
-        return err_set(err, EXIT_INTERNAL, NULL, "cannot pack data");
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot pack data");
     return 0;
 }
 

@@ -84,13 +84,14 @@ int builtin_load(struct arena *a, struct builtin *out, struct err *err)
     const struct embed *e = embed_find("retail_builtin.tsv.gz");
     *out = (struct builtin){.snapshot = {.fetched = DAY_NONE}};
     if (!e)
-        return err_set(err, EXIT_INTERNAL, NULL, "the built-in prices are missing from this program");
+        return err_set(err, EXIT_INTERNAL, "build or install ratecast again",
+                       "the built-in prices are missing from this program");
     size_t n = zip_size(e->p, e->n);
     char *all = arena_alloc(a, n + 1), *at = all;
     if (zip_inflate_to(e->p, e->n, all, n, err))
         return -1;
     if (!read_head(&at, out) || !read_scopes(a, &at, out))
-        return err_set(err, EXIT_INTERNAL, NULL, "the built-in prices are damaged");
+        return err_set(err, EXIT_INTERNAL, "build or install ratecast again", "the built-in prices are damaged");
     out->text = at;
     out->n = n - (size_t)(at - all);
     return 0;

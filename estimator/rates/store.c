@@ -48,7 +48,10 @@ int store_number(struct db *db, const char *sql, int64_t *out, struct err *err)
     if (got > 0)
         *out = db_int(q, 0);
     db_finish(q);
-    return got > 0 ? 0 : got < 0 ? -1 : err_set(err, EXIT_INTERNAL, NULL, "no answer to \"%s\"", sql);
+    return got > 0   ? 0
+           : got < 0 ? -1
+                     : err_set(err, EXIT_INTERNAL, "remove the cache file; prices can be imported again",
+                               "no answer to \"%s\"", sql);
 }
 
 /* *empty: a file in which nothing was ever stored. */

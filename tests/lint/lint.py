@@ -5,6 +5,7 @@ layers     a file includes its own folder or a folder of lower rank only
 wrappers   each third-party header is included by exactly its one wrapper file
 banned     functions that are unsafe, locale dependent, or not allowed below main
 size       a file over 600 lines
+remedies   an error message without a line of remedy
 paths      a file or folder that the documents name in backquotes, and that is not there
 """
 import pathlib
@@ -83,6 +84,34 @@ def check_calls(path, name, code):
             faults.append(f"{name}:{number}: only cmd/ and main.c print")
 
 
+def arguments(text, start):
+    """The arguments of the call whose parenthesis opens at `start`, as text."""
+    depth, quote, args, at = 0, "", [""], start
+    while True:
+        c = text[at]
+        if quote:
+            args[-1] += c if c != "\\" else text[at:at + 2]
+            at += c == "\\"
+            quote = "" if c == quote else quote
+        elif c == "," and depth == 1:
+            args.append("")
+        else:
+            quote = c if c in "\"'" else ""
+            depth += (c in "([{") - (c in ")]}")
+            if depth == 0:
+                return [arg.strip() for arg in args]
+            args[-1] += c if depth > 1 or c != "(" else ""
+        at += 1
+
+
+def check_remedies(name, text):
+    """err_set(e, code, HINT, ...), err_at and err_more(e, code, file, line, HINT, ...)."""
+    for call in re.finditer(r"\berr_(set|at|more)\(", text):
+        args = arguments(text, call.end() - 1)
+        if not args[0].startswith("struct ") and args[2 if call.group(1) == "set" else 4] == "NULL":
+            faults.append(f"{name}:{text.count(chr(10), 0, call.start()) + 1}: the message has no line of remedy")
+
+
 def check_paths(document):
     """`cmd/opt.c`, `data/`, `tests/cli/`: from the root or from estimator/. What is no path of ours has no known ending."""
     for number, line in enumerate((root / document).read_text().splitlines(), 1):
@@ -105,6 +134,8 @@ def main():
         if name.startswith("models/"):
             check_models(path, name)
         check_calls(path, name, strip(text))
+        if path.suffix == ".c":
+            check_remedies(name, text)
     for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md"):
         check_paths(document)
     for fault in faults:
