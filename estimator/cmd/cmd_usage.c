@@ -1,8 +1,9 @@
 /* usage summary, check: what bills hold. */
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/run.h"
 #include "catalog/catalog.h"
@@ -90,6 +91,17 @@ static struct usage_input take_input(const struct options *o, const struct catal
                                 .want_sha256 = is_format(o, "json")};
 }
 
+static int write_csv(struct run *run, const struct options *o, const struct usage_query *q, const struct usage_table *t,
+                     struct err *err)
+{
+    struct buf text;
+    buf_init(&text, SIZE_MAX / 2);
+    show_usage_csv(q, t, &text);
+    int status = cmd_write_text(run, &o->common, &text, err);
+    buf_release(&text);
+    return status;
+}
+
 static int run_summary(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
 {
     const struct options *o = options;
@@ -104,7 +116,8 @@ static int run_summary(struct run *run, const void *options, const char *const *
     if (usage_read(&in, &q, run->arena, &t, &run->notes, err))
         return -1;
     struct show_context ctx = {.run = run, .usage = usage_table_facts(t)};
-    int status = cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, &q, t), err);
+    int status = is_format(o, "csv") ? write_csv(run, o, &q, t, err)
+                                     : cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, &q, t), err);
     usage_table_close(t);
     return status ? -1 : EXIT_OK;
 }

@@ -58,18 +58,24 @@ static void write_notes(const struct run *run)
         fprintf(stderr, "note: %s\n", plain_text(run->arena, run->notes.at[i], false));
 }
 
-int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err)
+int cmd_write_text(struct run *run, const struct cmd_common *common, const struct buf *text, struct err *err)
 {
     progress_clear(run->progress);
+    if (file_write(common->out_file ? common->out_file : "-", text->p, text->n, err))
+        return -1;
+    write_notes(run);
+    return 0;
+}
+
+int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err)
+{
     const struct report_format *format = report_find(common->format ? common->format : "table");
     struct report_style style = {run->columns, run->ascii, run->color && !common->out_file};
     struct buf out;
     buf_init(&out, SIZE_MAX / 2);
     int status = report_write(format, d, &style, &out, err);
     if (!status)
-        status = file_write(common->out_file ? common->out_file : "-", out.p, out.n, err);
+        status = cmd_write_text(run, common, &out, err);
     buf_release(&out);
-    if (!status)
-        write_notes(run);
     return status;
 }

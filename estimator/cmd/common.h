@@ -7,6 +7,7 @@
 #include "base/day.h"
 #include "cmd/opt.h"
 
+struct buf;
 struct doc;
 struct err;
 struct run;
@@ -26,5 +27,8 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
 
 /* Renders `d` in the wished format to stdout or --out-file, then the run's notes to stderr unless --quiet. */
 int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err);
+
+/* The same for a result that is text already. */
+int cmd_write_text(struct run *run, const struct cmd_common *common, const struct buf *text, struct err *err);
 
 #endif

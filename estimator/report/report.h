@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
 struct buf;
 struct doc;
 struct err;
@@ -41,6 +42,9 @@ const struct report_format *report_formats(size_t *n);
 /* Appends the doc in this format. Fails with EXIT_INTERNAL when it does not fit into out. */
 int report_write(const struct report_format *format, struct doc *d, const struct report_style *style, struct buf *out,
                  struct err *err);
+
+/* A text as csv shows it, without quotes: on one line, and no formula for a spreadsheet. In arena a, or the text. */
+const char *report_csv_text(struct arena *a, const char *text);
 
 #define REPORT_DECLARE(name, function) \
     int function(struct doc *d, const struct report_style *style, struct buf *out, struct err *err);

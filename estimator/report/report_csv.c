@@ -23,21 +23,24 @@ static bool starts_formula(const char *s)
 
 /* A spreadsheet takes a text that starts like a formula for one, and runs it; where the list separator is a semicolon,
  * also what follows one. An apostrophe makes it text (docs/safety.md). Numbers are never touched. */
-static const char *defuse(struct doc *d, const struct doc_value *v)
+const char *report_csv_text(struct arena *a, const char *exact)
 {
-    const char *exact = doc_exact(d, v);
-    if (v->type != DOC_TEXT)
-        return exact;
-    const char *text = plain_text(d->arena, exact, false);
+    const char *text = plain_text(a, exact, false);
     if (!strpbrk(text, "=+-@\xef"))
         return text;
-    char *out = arena_alloc(d->arena, 2 * strlen(text) + 2), *to = out;
+    char *out = arena_alloc(a, 2 * strlen(text) + 2), *to = out;
     for (bool start = true; *text; start = *text++ == ';') {
         if (start && starts_formula(text))
             *to++ = '\'';
         *to++ = *text;
     }
     return out;
+}
+
+static const char *defuse(struct doc *d, const struct doc_value *v)
+{
+    const char *exact = doc_exact(d, v);
+    return v->type == DOC_TEXT ? report_csv_text(d->arena, exact) : exact;
 }
 
 static void add_table(struct doc *d, const struct doc_table *t, struct buf *out)

@@ -9,10 +9,11 @@
 #include "pricing/estimate.h"
 #include "usage/usage.h"
 
-struct run;
+struct buf;
 struct doc;
 struct forecast;
 struct forecast_backtest;
+struct run;
 
 /* One placement, looked at closely. */
 struct closeup {
@@ -49,6 +50,8 @@ struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, cons
 struct doc *show_rates(struct arena *a, const struct show_context *ctx, const struct rate *const *rates, size_t n,
                        size_t total);
 
+/* The csv of the same, which may have millions of rows: appended to `out` row by row. */
+void show_usage_csv(const struct usage_query *q, const struct usage_table *t, struct buf *out);
 /* "ratecast/usage-summary/1": the groups of a bill. */
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
                                const struct usage_table *t);

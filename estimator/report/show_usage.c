@@ -54,37 +54,6 @@ static void put_rows(const struct view *v)
 
 enum { COLUMNS_MAX = USAGE_KEYS_MAX + 6 };
 
-static void add_csv(const struct view *v)
-{
-    struct doc_column columns[COLUMNS_MAX] = {{0}};
-    size_t n = 0;
-    for (size_t k = 0; k < v->q->nkeys; k++)
-        columns[n++].key = usage_key_text(v->d->arena, &v->q->keys[k]);
-    if (v->q->granularity != USAGE_TOTAL)
-        columns[n++].key = "date";
-    columns[n++].key = "quantity";
-    columns[n++].key = "unit";
-    columns[n++].key = "cost";
-    columns[n++].key = "currency";
-    columns[n++].key = "rows";
-    struct doc_table *t = doc_table(v->d, NULL, columns, n);
-    t->csv = t->machine_only = true;
-    for (size_t i = 0; i < usage_table_rows(v->t); i++) {
-        struct usage_row row;
-        usage_table_row(v->t, i, &row);
-        struct doc_value *to = doc_row(v->d, t, NULL);
-        for (size_t k = 0; k < v->q->nkeys; k++)
-            *to++ = doc_text(row.keys[k]);
-        if (v->q->granularity != USAGE_TOTAL)
-            *to++ = date_of(v, &row);
-        *to++ = quantity_of(&row);
-        *to++ = show_text(row.unit);
-        *to++ = cost_of(&row);
-        *to++ = show_text(row.currency);
-        *to++ = doc_count((long long)row.rows);
-    }
-}
-
 static const char *key_shown(const struct view *v, size_t k, const char *text)
 {
     if (*text)
@@ -126,7 +95,6 @@ struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, 
 {
     struct view v = {.d = show_open(a, ctx, "ratecast/usage-summary/1"), .q = q, .t = t, .facts = ctx->usage};
     put_rows(&v);
-    add_csv(&v);
     add_table(&v);
     show_about(v.d, ctx);
     return v.d;

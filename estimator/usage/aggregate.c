@@ -15,9 +15,21 @@ struct measure {
     bool quantity, cost;
 };
 
+/* Groups lie all over memory, and waiting for one costs more than reading a row. So rows wait instead, a batch of them,
+ * while their groups are on the way. */
+enum { BATCH = 32 };
+
+struct pending {
+    uint32_t ids[AGGREGATE_IDS_MAX], hash;
+    dec quantity, cost;
+    uint64_t rows;
+};
+
 struct aggregate {
     struct usage_query query;
     struct group_table groups;
+    struct pending pending[BATCH];
+    size_t npending;
     struct dict key[USAGE_KEYS_MAX], unit, currency;
     struct measure *measures;
     uint32_t nmeasures, cap;
@@ -108,19 +120,40 @@ uint32_t aggregate_key(struct aggregate *g, size_t key, const char *text, size_t
     return dict_put(&g->key[key], text, n);
 }
 
+static void flush(struct aggregate *g)
+{
+    for (size_t i = 0; i < g->npending; i++)
+        group_fetch(&g->groups, g->pending[i].hash);
+    for (size_t i = 0; i < g->npending; i++) {
+        const struct pending *p = &g->pending[i];
+        group_add(group_find(&g->groups, p->ids, p->hash), p->quantity, p->cost, p->rows);
+    }
+    g->npending = 0;
+}
+
 void aggregate_add(struct aggregate *g, const uint32_t *ids, dec quantity, dec cost, uint64_t rows)
 {
-    group_add(group_find(&g->groups, ids), quantity, cost, rows);
+    struct pending *p = &g->pending[g->npending++];
+    memcpy(p->ids, ids, g->groups.width * sizeof *ids);
+    p->hash = group_hash(&g->groups, ids);
+    p->quantity = quantity;
+    p->cost = cost;
+    p->rows = rows;
+    group_fetch_slot(&g->groups, p->hash);
+    if (g->npending == BATCH)
+        flush(g);
 }
 
 size_t aggregate_groups(const struct aggregate *g)
 {
+    /* those of waiting rows come later */
     return g->groups.n;
 }
 
 void aggregate_clear(struct aggregate *g)
 {
     size_t width = g->groups.width;
+    g->npending = 0;
     group_release(&g->groups);
     group_init(&g->groups, width);
 }
@@ -145,8 +178,10 @@ static uint32_t *translate_measures(struct aggregate *to, const struct aggregate
     return id;
 }
 
-void aggregate_merge(struct aggregate *to, const struct aggregate *from)
+void aggregate_merge(struct aggregate *to, struct aggregate *from)
 {
+    flush(from);
+    flush(to);
     size_t nkeys = from->query.nkeys;
     uint32_t *key[USAGE_KEYS_MAX] = {0}, *measure = translate_measures(to, from);
     for (size_t k = 0; k < nkeys; k++)
@@ -158,7 +193,7 @@ void aggregate_merge(struct aggregate *to, const struct aggregate *from)
         ids[AGGREGATE_MEASURE] = measure[g->id[AGGREGATE_MEASURE]];
         for (size_t k = 0; k < nkeys; k++)
             ids[AGGREGATE_KEYS + k] = key[k][g->id[AGGREGATE_KEYS + k]];
-        group_merge(group_find(&to->groups, ids), g);
+        group_merge(group_find(&to->groups, ids, group_hash(&to->groups, ids)), g);
     }
     for (size_t k = 0; k < nkeys; k++)
         free(key[k]);
@@ -167,6 +202,8 @@ void aggregate_merge(struct aggregate *to, const struct aggregate *from)
 
 void aggregate_absorb(struct aggregate *to, struct aggregate *from)
 {
+    flush(from);
+    flush(to);
     if (to->groups.n > 0 || to->nmeasures > 0) {
         aggregate_merge(to, from);
         return;
@@ -261,6 +298,7 @@ static int check_currencies(const struct aggregate *g, struct err *err)
 
 int aggregate_finish(struct aggregate *g, struct err *err)
 {
+    flush(g);
     if (check_currencies(g, err))
         return -1;
     order_groups(g);

@@ -34,7 +34,7 @@ uint32_t aggregate_key(struct aggregate *g, size_t key, const char *text, size_t
 void aggregate_add(struct aggregate *g, const uint32_t *ids, dec quantity, dec cost, uint64_t rows);
 size_t aggregate_groups(const struct aggregate *g);
 /* Adds all groups of `from` to `to`. */
-void aggregate_merge(struct aggregate *to, const struct aggregate *from);
+void aggregate_merge(struct aggregate *to, struct aggregate *from);
 /* The same, and `from` is left without meaning, to be freed: nothing is copied when `to` is still empty. */
 void aggregate_absorb(struct aggregate *to, struct aggregate *from);
 /* Forgets the groups, keeps the dictionaries and so the numbers. */

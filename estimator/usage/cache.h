@@ -40,7 +40,7 @@ static inline bool cache_find(struct cache *c, const char *p, size_t n, uint64_t
 {
     for (uint32_t at = (uint32_t)(hash >> 32) & c->mask; c->slot[at]; at = (at + 1) & c->mask) {
         const struct cache_entry *e = &c->entry[c->slot[at] - 1];
-        if (e->hash == hash && e->n == n && memcmp(e->p, p, n) == 0) {
+        if (e->hash == hash && e->n == n && dict_same(e->p, p, n)) {
             *value = e->value;
             return true;
         }

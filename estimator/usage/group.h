@@ -45,13 +45,32 @@ static inline bool group_is(const struct group *g, const uint32_t *ids, size_t w
     return differ == 0;
 }
 
-/* The group of these ids; a new one is all 0. */
-static inline struct group *group_find(struct group_table *t, const uint32_t *ids)
+static inline uint32_t group_hash(const struct group_table *t, const uint32_t *ids)
 {
     uint64_t h = 0x9e3779b97f4a7c15u;
-    for (size_t i = 0; i < t->width; i++)
-        h = (h ^ ids[i]) * 0xa0761d6478bd642fu, h ^= h >> 29;
-    uint32_t hash = (uint32_t)(h >> 32);
+    for (size_t i = 0; i < t->width; i++) {
+        h = (h ^ ids[i]) * 0xa0761d6478bd642fu;
+        h ^= h >> 29;
+    }
+    return (uint32_t)(h >> 32);
+}
+
+/* Memory that group_find will want: first the slot, then, once that is there, the group. */
+static inline void group_fetch_slot(const struct group_table *t, uint32_t hash)
+{
+    __builtin_prefetch(&t->slot[hash & t->mask]);
+}
+
+static inline void group_fetch(const struct group_table *t, uint32_t hash)
+{
+    uint64_t slot = t->slot[hash & t->mask];
+    if (slot)
+        __builtin_prefetch(group_at(t, (uint32_t)slot - 1), 1);
+}
+
+/* The group of these ids; a new one is all 0. */
+static inline struct group *group_find(struct group_table *t, const uint32_t *ids, uint32_t hash)
+{
     for (uint32_t at = hash & t->mask; t->slot[at]; at = (at + 1) & t->mask)
         if (t->slot[at] >> 32 == hash) {
             struct group *g = group_at(t, (uint32_t)t->slot[at] - 1);

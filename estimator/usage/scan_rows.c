@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "usage/scan_row.h"
 
-enum { ROWS_SLACK = 2 * MARKS_BLOCK };
+enum { PUT = 4, ROWS_SLACK = 2 * MARKS_BLOCK + PUT };
 
 void window_init(struct window *w)
 {
@@ -58,7 +58,7 @@ unsigned window_parity(const struct window *w, size_t n)
         all ^= w->marks[i].quote;
     if (n % MARKS_BLOCK)
         all ^= w->marks[whole].quote & low_bits(n % MARKS_BLOCK);
-    return (unsigned)__builtin_popcountll(all) & 1;
+    return (unsigned)__builtin_parityll(all);
 }
 
 /* Bit i of the result: how many bits of v up to and with i are set, modulo 2. */
@@ -164,13 +164,28 @@ struct walk {
     bool odd;     /* it breaks a rule of plain rows */
 };
 
+/* Bits that are set. Inline, because the instruction is not on every machine and the library call costs more. */
+static inline size_t count_bits(uint64_t v)
+{
+    v -= v >> 1 & UINT64_C(0x5555555555555555);
+    v = (v & UINT64_C(0x3333333333333333)) + (v >> 2 & UINT64_C(0x3333333333333333));
+    v = (v + (v >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return v * UINT64_C(0x0101010101010101) >> 56;
+}
+
+/* Written in groups of 4 whether they are there or not: to guess the exact number wrongly costs more. */
 static inline size_t put_positions(uint32_t *at, size_t n, size_t room, uint64_t bits, size_t base)
 {
     if (n > room) /* more fields than the header has: their places do not matter */
         n = room;
-    for (; bits; bits &= bits - 1)
-        at[n++] = (uint32_t)(base + (size_t)__builtin_ctzll(bits));
-    return n;
+    uint32_t *to = at + n;
+    size_t count = count_bits(bits);
+    for (size_t i = 0; i < count; i += PUT)
+        for (size_t k = 0; k < PUT; k++) {
+            to[i + k] = (uint32_t)(base + (size_t)__builtin_ctzll(bits | UINT64_C(1) << 63));
+            bits &= bits - 1;
+        }
+    return n + count;
 }
 
 /* A row ends before `end`: 0 and *resume = end, or where it really ends. */
