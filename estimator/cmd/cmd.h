@@ -43,6 +43,7 @@ struct cmd {
     X(prices_remove) \
     X(usage_summary) \
     X(forecast) \
+    X(usage_check) \
     X(doctor) \
     X(completion) \
     X(version) \

@@ -11,6 +11,8 @@
 #include "cmd/common.h"
 #include "cmd/take_usage.h"
 #include "report/show.h"
+#include "usage/odds.h"
+#include "usage/summary.h"
 #include "usage/usage.h"
 
 struct options {
@@ -26,6 +28,7 @@ struct options {
 static const struct opt summary_options[] = {
     {"by", 0, OPT_LIST, AT(by), "KEY,KEY",
      "meter, service, subscription, resource-group, region, tag:NAME or series (default: service)"},
+    {"top", 0, OPT_COUNT, AT(top), "N", "show only the N largest, and the others in one row"},
     {"granularity", 0, OPT_TEXT, AT(granularity), "STEP", "a row a step", .choices = "total|monthly|daily|hourly"},
     {0},
 };
@@ -60,6 +63,61 @@ const struct cmd cmd_usage_summary = {
     .run = run_summary,
 };
 
+static int run_check(struct run *, const void *, const char *const *, size_t, struct err *);
+
+const struct cmd cmd_usage_check = {
+    .name = "usage check",
+    .summary = "what bills are, and what is odd about them",
+    .synopsis = "FILE...",
+    .args = OPT_FILES,
+    .about = "Says of each file what it is and which days it holds, and finds rows that cannot be\n"
+             "read, repeated and negative rows, days without rows and days that look incomplete.\n"
+             "Exit code 3 when rows had to be skipped.\n"
+             "\n"
+             "  ratecast usage check export.csv\n"
+             "  ratecast usage check part-*.csv.gz -o json\n",
+    .tables = (const struct opt *const[]){usage_options, cmd_output_options, cmd_common_options, NULL},
+    .options_size = sizeof(struct options),
+    .min_args = 1,
+    .max_args = 100000,
+    .run = run_check,
+};
+
+static int take_key(struct run *run, const char *option, const char *text, struct usage_key *out, struct err *err)
+{
+    const char *near;
+    if (usage_key_parse(run->arena, text, out, &near))
+        return 0;
+    return err_set(err, EXIT_USAGE,
+                   near ? arena_printf(run->arena, "did you mean %s?", near)
+                        : "give meter, service, subscription, resource-group, region, tag:NAME or series",
+                   "%s: unknown key \"%s\"", option, text);
+}
+
+/* "region=westeurope;northeurope" */
+static int take_filter(struct run *run, const struct catalog *c, const char *text, struct usage_filter *out,
+                       struct err *err)
+{
+    const char *equals = strrchr(text, '=');
+    if (!equals)
+        return err_set(err, EXIT_USAGE, "write it like region=westeurope;northeurope", "--filter: \"%s\" has no value",
+                       text);
+    if (take_key(run, "--filter", arena_strndup(run->arena, text, (size_t)(equals - text)), &out->key, err))
+        return -1;
+    const char **values = arena_array(run->arena, strlen(text) + 1, sizeof *values);
+    for (const char *p = equals + 1;; p++) {
+        size_t n = strcspn(p, ";");
+        const char *value = arena_strndup(run->arena, p, n);
+        const struct region *r = out->key.field == USAGE_REGION ? region_find(c, value) : NULL;
+        values[out->n++] = r ? r->arm : value;
+        p += n;
+        if (!*p)
+            break;
+    }
+    out->values = values;
+    return 0;
+}
+
 static int take_query(struct run *run, const struct options *o, const struct catalog *c, struct usage_query *q,
                       struct err *err)
 {
@@ -79,8 +137,8 @@ static bool is_format(const struct options *o, const char *name)
     return o->common.format && strcmp(o->common.format, name) == 0;
 }
 
-static struct usage_input take_input(const struct options *o, const struct catalog *c, const char *const *args,
-                                     size_t n)
+static struct usage_input take_input(struct run *run, const struct options *o, const struct catalog *c,
+                                     const char *const *args, size_t n)
 {
     return (struct usage_input){.catalog = c,
                                 .files = args,
@@ -88,6 +146,7 @@ static struct usage_input take_input(const struct options *o, const struct catal
                                 .threads = o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0,
                                 .allow_duplicate = o->allow_duplicate,
                                 .simd = run_env("RATECAST_SCAN"),
+                                .progress = run->progress,
                                 .want_sha256 = is_format(o, "json")};
 }
 
@@ -102,6 +161,33 @@ static int write_csv(struct run *run, const struct options *o, const struct usag
     return status;
 }
 
+/* --by, or the key that such a file has. */
+static int take_default_key(const struct usage_input *in, struct usage_query *q, struct err *err)
+{
+    static const enum usage_field fields[] = {USAGE_SERVICE, USAGE_SERIES, USAGE_METER};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        bool states;
+        if (usage_states(in, fields[i], &states, err))
+            return -1;
+        if (states) {
+            q->keys[q->nkeys++] = (struct usage_key){fields[i], NULL};
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static int write_summary(struct run *run, const struct options *o, const struct usage_query *q,
+                         const struct usage_table *t, bool by_line, struct err *err)
+{
+    struct show_context ctx = {.run = run, .usage = usage_table_facts(t)};
+    struct usage_summary s;
+    size_t top = o->top.all ? 0 : o->top.value;
+    if (by_line && usage_summarise(t, q, run->as_of, top, run->arena, &s, err))
+        return -1;
+    return cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, q, t, by_line ? &s : NULL), err);
+}
+
 static int run_summary(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
 {
     const struct options *o = options;
@@ -110,14 +196,41 @@ static int run_summary(struct run *run, const void *options, const char *const *
     struct usage_table *t;
     if (catalog_load(run->arena, &c, err) || take_query(run, o, c, &q, err))
         return -1;
-    if (o->by.n == 0)
-        q.keys[q.nkeys++] = (struct usage_key){USAGE_SERVICE, NULL};
-    struct usage_input in = take_input(o, c, args, n);
+    struct usage_input in = take_input(run, o, c, args, n);
+    if (o->by.n == 0 && take_default_key(&in, &q, err))
+        return -1;
+    bool csv = is_format(o, "csv"), by_line = q.granularity == USAGE_TOTAL && !csv;
+    if (o->top.given && !by_line)
+        return err_set(err, EXIT_USAGE, "csv and rows by date have all rows, sorted by key", "--top: only for totals");
+    if (by_line)
+        q.granularity = USAGE_DAILY; /* for this month, the one before and the trend */
+    if (usage_read(&in, &q, run->arena, &t, &run->notes, err))
+        return -1;
+    int status = csv ? write_csv(run, o, &q, t, err) : write_summary(run, o, &q, t, by_line, err);
+    usage_table_close(t);
+    return status ? -1 : EXIT_OK;
+}
+
+static int run_check(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
+{
+    const struct options *o = options;
+    struct catalog *c;
+    struct usage_query q;
+    struct usage_table *t;
+    if (catalog_load(run->arena, &c, err) || take_query(run, o, c, &q, err))
+        return -1;
+    q.granularity = USAGE_DAILY;
+    struct usage_input in = take_input(run, o, c, args, n);
+    in.find_duplicates = true;
     if (usage_read(&in, &q, run->arena, &t, &run->notes, err))
         return -1;
     struct show_context ctx = {.run = run, .usage = usage_table_facts(t)};
-    int status = is_format(o, "csv") ? write_csv(run, o, &q, t, err)
-                                     : cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, &q, t), err);
+    struct usage_odds odds;
+    usage_find_odds(t, run->as_of, run->arena, &odds);
+    int status = cmd_write(run, &o->common, show_usage_check(run->arena, &ctx, t, &odds), err);
+    uint64_t skipped = 0;
+    for (size_t i = 0; i < ctx.usage->nfiles; i++)
+        skipped += ctx.usage->files[i].skipped;
     usage_table_close(t);
-    return status ? -1 : EXIT_OK;
+    return status ? -1 : skipped ? EXIT_INPUT : EXIT_OK;
 }

@@ -80,6 +80,25 @@ int block_check(const struct block *b, struct err *err)
     return 0;
 }
 
+bool block_content_size(const char *path, uint64_t *size)
+{
+    unsigned char magic[2] = {0}, end[4];
+    struct stat st;
+    if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode)) /* a pipe must not be opened twice */
+        return false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool known = pread(fd, magic, 2, 0) >= 0;
+    *size = (uint64_t)st.st_size;
+    if (known && magic[0] == 0x1f && magic[1] == 0x8b) {
+        known = st.st_size >= 18 && pread(fd, end, 4, st.st_size - 4) == 4;
+        *size = known ? (uint64_t)end[0] | (uint64_t)end[1] << 8 | (uint64_t)end[2] << 16 | (uint64_t)end[3] << 24 : 0;
+    }
+    close(fd);
+    return known;
+}
+
 void block_close(struct block *b)
 {
     if (!b)

@@ -17,6 +17,8 @@ uint64_t block_size(const struct block *b); /* when it was opened */
 int block_read(const struct block *b, void *p, size_t n, uint64_t offset, struct err *err);
 /* Fails with EXIT_INPUT when the file is no longer what it was when opened (size or time of change). */
 int block_check(const struct block *b, struct err *err);
+/* Of the content: the size of the file, or what the end of a gzip file states, modulo 2^32. False when not known. */
+bool block_content_size(const char *path, uint64_t *size);
 void block_close(struct block *b);
 
 #endif

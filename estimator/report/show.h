@@ -14,6 +14,8 @@ struct doc;
 struct forecast;
 struct forecast_backtest;
 struct run;
+struct usage_odds;
+struct usage_summary;
 
 /* One placement, looked at closely. */
 struct closeup {
@@ -50,11 +52,14 @@ struct doc *show_snapshots(struct arena *a, const struct show_context *ctx, cons
 struct doc *show_rates(struct arena *a, const struct show_context *ctx, const struct rate *const *rates, size_t n,
                        size_t total);
 
-/* The csv of the same, which may have millions of rows: appended to `out` row by row. */
+/* "ratecast/usage-check/1": what is odd about bills. `t` is the answer to a query by days without keys. */
+struct doc *show_usage_check(struct arena *a, const struct show_context *ctx, const struct usage_table *t,
+                             const struct usage_odds *odds);
+/* The csv of the summary, which may have millions of rows: appended to `out` row by row. */
 void show_usage_csv(const struct usage_query *q, const struct usage_table *t, struct buf *out);
-/* "ratecast/usage-summary/1": the groups of a bill. */
+/* "ratecast/usage-summary/1": the groups of a bill, by date, or (s) summed over their whole time. */
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
-                               const struct usage_table *t);
+                               const struct usage_table *t, const struct usage_summary *s);
 
 /* What doctor found. */
 enum finding_state { FINDING_OK, FINDING_WARNING, FINDING_PROBLEM, FINDING_STATES };

@@ -9,6 +9,7 @@
 #include "usage/group.h"
 #include "usage/moment.h"
 #include "usage/number.h"
+#include "usage/repeats.h"
 
 /* What the cache says of a key: its number, and some bits. */
 enum { KEY_BAD = 1, KEY_OUT = 2 /* a filter does not let it pass */, KEY_UNREAD = 4 /* tags */, KEY_BITS = 3 };
@@ -78,10 +79,13 @@ void decoder_init(struct decoder *d, const struct decode_plan *plan)
     d->dates = arena_xrealloc(NULL, d->cap, sizeof *d->dates);
     d->dates[d->ndates++] = (struct decode_date){0};
     decode_counts_init(&d->counts);
+    if (plan->find_repeats)
+        d->repeats = repeats_new();
 }
 
 void decoder_release(struct decoder *d)
 {
+    repeats_free(d->repeats);
     aggregate_free(d->groups);
     arena_free(d->scratch);
     for (size_t i = 0; d->plan && i < d->plan->ncells; i++)
@@ -247,6 +251,15 @@ static void count_negative(struct decoder *d, dec cost)
     group_sum(&d->counts.negative_money.low, &d->counts.negative_money.wraps, cost.v);
 }
 
+void decoder_bytes(struct decoder *d, const char *p, size_t n)
+{
+    if (!d->repeats)
+        return;
+    while (n > 0 && (p[n - 1] == '\n' || p[n - 1] == '\r'))
+        n--;
+    d->row_hash = dict_hash(p, n);
+}
+
 void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset)
 {
     const struct decode_plan *p = d->plan;
@@ -293,6 +306,8 @@ void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset)
     ids[AGGREGATE_SLOT] = date->slot;
     ids[AGGREGATE_MEASURE] = measure_of(d, unit >> KEY_BITS, currency >> KEY_BITS, stated);
     aggregate_add(d->groups, ids, quantity, cost, 1);
+    if (d->repeats)
+        repeats_add(d->repeats, d->row_hash, cost);
     d->counts.rows++;
     d->counts.unread_tags += (bits & KEY_UNREAD) != 0;
     if (date == d->dates)

@@ -16,6 +16,7 @@
 
 struct aggregate;
 struct catalog;
+struct repeats;
 
 /* What is taken from a row: these five, then the keys, then the keys of the filters. */
 enum {
@@ -33,6 +34,7 @@ struct decode_plan {
     const struct catalog *catalog;
     const struct usage_dialect *dialect;
     enum usage_date_order order;
+    bool find_repeats;
     size_t ncells;
     struct usage_key cell[DECODE_CELLS_MAX];
     bool missing[DECODE_CELLS_MAX]; /* the file does not have it */
@@ -83,12 +85,16 @@ struct decoder {
     struct dict units, currencies;
     uint32_t *measure; /* of unit x currency x what is stated, + 1 */
     struct decode_counts counts;
+    struct repeats *repeats; /* NULL = not wanted */
+    uint64_t row_hash;       /* of the bytes of the row at hand, where repeats are wanted */
 };
 
 void decoder_init(struct decoder *d, const struct decode_plan *plan);
 void decoder_release(struct decoder *d);
 /* One row whose cells are all there. `offset` is where it starts in the file. */
 void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset);
+/* To be called before it: the bytes of the row, its line end included. */
+void decoder_bytes(struct decoder *d, const char *p, size_t n);
 /* One row that cannot be read; `cost` may be NULL. */
 void decoder_skip(struct decoder *d, enum usage_skip why, const struct cell *cost, uint64_t offset);
 

@@ -6,22 +6,25 @@
 #include "base/err.h"
 #include "io/zip.h"
 #include "usage/aggregate.h"
+#include "usage/repeats.h"
 #include "usage/scan_parts.h"
 
 enum { THREADS_MAX = 256 };
 
-void scan_collect(struct decoder *d, struct aggregate *to, struct decode_counts *counts)
+void scan_collect(struct decoder *d, struct aggregate *to, struct decode_counts *counts, struct repeats *repeats)
 {
     struct decode_counts own;
     decoder_counts(d, &own);
     decode_counts_add(counts, &own);
     aggregate_absorb(to, d->groups);
+    if (repeats && d->repeats)
+        repeats_merge(repeats, d->repeats);
 }
 
-void scan_tell(const struct scan_input *in, uint64_t done)
+void scan_tell(const struct scan_input *in, uint64_t rows, uint64_t done)
 {
     if (in->progress)
-        in->progress(in->progress_ctx, done, 0);
+        in->progress(in->progress_ctx, rows, done);
 }
 
 unsigned long scan_line(const char *file, uint64_t offset)

@@ -22,6 +22,7 @@
 
 struct aggregate;
 struct err;
+struct repeats;
 struct zip;
 
 struct scan_input {
@@ -32,11 +33,12 @@ struct scan_input {
     size_t ncolumns;              /* of the header */
     int column[DECODE_CELLS_MAX]; /* of each cell of the plan, or -1 */
     const struct decode_plan *plan;
-    unsigned threads; /* 0 = one a processor */
-    const char *simd; /* name of a kind of scan_simd.h; NULL = the fastest */
-    size_t chunk;     /* bytes; 0 = SCAN_CHUNK */
-    bool in_order;    /* do not try chunks */
-    usage_progress *progress;
+    unsigned threads;        /* 0 = one a processor */
+    const char *simd;        /* name of a kind of scan_simd.h; NULL = the fastest */
+    size_t chunk;            /* bytes; 0 = SCAN_CHUNK */
+    bool in_order;           /* do not try chunks */
+    struct repeats *repeats; /* or NULL: gets the rows of the file, with plan->find_repeats */
+    void (*progress)(void *ctx, uint64_t rows, uint64_t bytes); /* or NULL; from one thread at a time */
     void *progress_ctx;
 };
 

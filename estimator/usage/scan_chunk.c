@@ -30,7 +30,7 @@ struct team {
     unsigned char *inside; /* of each chunk */
     unsigned char *parity; /* quotes of each chunk modulo 2, + 1; 0 = not yet */
     struct span *span;
-    uint64_t done; /* bytes */
+    uint64_t rows, done; /* so far; rows and bytes */
     struct decode_counts counts;
     bool stop, unproved;
     struct err *err; /* of the first that failed */
@@ -43,6 +43,7 @@ struct worker {
     struct decoder decoder;
     struct rows rows;
     struct window w;
+    uint64_t told; /* rows */
     struct err err;
 };
 
@@ -180,9 +181,12 @@ static void *work(void *arg)
             break;
         }
         share_groups(v);
+        uint64_t rows = v->decoder.counts.rows;
         pthread_mutex_lock(&t->lock);
         t->done += t->chunk;
-        scan_tell(t->in, t->done < t->size ? t->done : t->size);
+        t->rows += rows - v->told;
+        v->told = rows;
+        scan_tell(t->in, t->rows, t->done < t->size ? t->done : t->size);
         pthread_mutex_unlock(&t->lock);
     }
     return NULL;
@@ -226,7 +230,7 @@ static void release_workers(struct team *t, struct worker *workers, bool collect
 {
     for (unsigned i = 0; i < t->threads; i++) {
         if (collect)
-            scan_collect(&workers[i].decoder, t->to, &t->counts);
+            scan_collect(&workers[i].decoder, t->to, &t->counts, t->in->repeats);
         rows_release(&workers[i].rows);
         window_release(&workers[i].w);
         decoder_release(&workers[i].decoder);

@@ -97,7 +97,7 @@ static int slide(struct sliding *s, struct err *err)
         } else if (fill(s, err)) {
             return -1;
         }
-        scan_tell(s->in, s->end);
+        scan_tell(s->in, s->rows.decoder->counts.rows, s->end);
     }
 }
 
@@ -111,7 +111,7 @@ int scan_in_order(const struct scan_input *in, const struct marks_kind *kind, st
     rows_init(&s.rows, in, &d);
     int status = slide(&s, err);
     if (!status)
-        scan_collect(&d, to, counts);
+        scan_collect(&d, to, counts, in->repeats);
     *bytes = s.end;
     rows_release(&s.rows);
     window_release(&s.w);

@@ -17,8 +17,8 @@ int scan_in_order(const struct scan_input *in, const struct marks_kind *kind, st
 int scan_chunks(const struct scan_input *in, const struct marks_kind *kind, struct block *block, struct aggregate *to,
                 struct decode_counts *counts, bool *proved, struct err *err);
 
-void scan_collect(struct decoder *d, struct aggregate *to, struct decode_counts *counts);
-void scan_tell(const struct scan_input *in, uint64_t done);
+void scan_collect(struct decoder *d, struct aggregate *to, struct decode_counts *counts, struct repeats *repeats);
+void scan_tell(const struct scan_input *in, uint64_t rows, uint64_t bytes);
 /* The message for a quote that opens in the row at `offset` and is never closed. Returns -1. */
 int scan_unclosed(const struct scan_input *in, uint64_t offset, struct err *err);
 /* Line of a byte of an unpacked file, from 1; 0 = the file cannot be read again. */

@@ -109,6 +109,7 @@ int row_slow(const struct scan_input *in, struct decoder *d, const char *p, size
         return -1;
     struct err too_many; /* all that can be wrong with a whole row of this size */
     int got = csv_next(c, &row, &too_many);
+    decoder_bytes(d, p, n);
     if (got > 0)
         take(in, d, &row, offset, stray);
     else if (got < 0)

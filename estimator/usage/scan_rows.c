@@ -116,7 +116,7 @@ static inline struct cell field(const char *p, const char *end)
     return c;
 }
 
-static inline void take_plain(const struct rows *r, const struct window *w, size_t start)
+static inline void take_plain(const struct rows *r, const struct window *w, size_t start, size_t end)
 {
     const struct scan_input *in = r->in;
     struct cell cells[DECODE_CELLS_MAX];
@@ -132,6 +132,7 @@ static inline void take_plain(const struct rows *r, const struct window *w, size
             to--;
         cells[i] = field(from, to);
     }
+    decoder_bytes(r->decoder, w->p + start, end - start);
     decoder_row(r->decoder, cells, w->base + start);
 }
 
@@ -194,7 +195,7 @@ static inline int finish_row(struct rows *r, const struct window *w, const struc
 {
     *resume = end;
     if (!k->odd && k->n == r->in->ncolumns && end - k->start <= ROW_MAX) {
-        take_plain(r, w, k->start);
+        take_plain(r, w, k->start, end);
         return 0;
     }
     if (!k->odd && k->n == 1 && end - k->start <= 2 && w->p[k->start] != '"') /* a blank line */

@@ -6,16 +6,21 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/notes.h"
+#include "base/progress.h"
+#include "io/block.h"
 #include "io/csv.h"
 #include "io/json.h"
 #include "io/zip.h"
 #include "usage/aggregate.h"
+#include "usage/content.h"
 #include "usage/decode.h"
 #include "usage/dialect.h"
 #include "usage/engine.h"
 #include "usage/group.h"
 #include "usage/moment.h"
+#include "usage/repeats.h"
 #include "usage/scan.h"
+#include "usage/scan_parts.h"
 
 enum { HEAD_MAX = 1 << 20, SAMPLE_ROWS = 2000, TITLES_MAX = 20000 };
 
@@ -30,6 +35,7 @@ struct reading {
     struct buf head;         /* its first bytes */
     struct decode_counts all;
     size_t where[USAGE_SKIP_COUNT]; /* file of the first row skipped for each reason, + 1 */
+    struct repeats *repeats;        /* or NULL */
     struct zip *again;              /* a file opened for the second time, or NULL */
     uint64_t before, all_bytes;     /* of the files before this one; of all, 0 = not known */
 };
@@ -44,6 +50,8 @@ static int read_head(struct reading *r, struct zip *z, struct err *err)
             return -1;
         buf_add(&r->head, piece, got);
     }
+    if (r->head.n >= 2 && (memcmp(r->head.p, "\xff\xfe", 2) == 0 || memcmp(r->head.p, "\xfe\xff", 2) == 0))
+        return err_at(err, EXIT_INPUT, r->file->path, 0, "save it as UTF-8", "the file is UTF-16");
     return 0;
 }
 
@@ -72,6 +80,10 @@ static void add_counts(struct reading *r, const struct decode_counts *c)
         later.skipped[i].offset = r->all.skipped[i].offset;
     decode_counts_add(&r->all, &later);
     r->file->rows = c->rows;
+    r->file->first = c->first;
+    r->file->last = c->last;
+    for (size_t i = 0; i < USAGE_SKIP_COUNT; i++)
+        r->file->skipped += c->skipped[i].rows;
 }
 
 static int same_dialect(const struct reading *r, struct err *err)
@@ -254,11 +266,11 @@ static bool reopens(const struct reading *r)
     return strcmp(r->in->files[r->file - r->files], "-") != 0;
 }
 
-static void tell(void *ctx, uint64_t done, uint64_t all)
+static void tell(void *ctx, uint64_t rows, uint64_t bytes)
 {
     const struct reading *r = ctx;
-    (void)all;
-    r->in->progress(r->in->progress_ctx, r->before + done, r->all_bytes);
+    double part = r->all_bytes ? (double)(r->before + bytes) / (double)r->all_bytes : -1;
+    progress_tell(r->in->progress, "reading", "rows", (size_t)(r->all.rows + rows), part > 1 ? 1 : part);
 }
 
 static void make_plan(const struct reading *r, const struct csv_head *h, struct zip *z, struct decode_plan *plan,
@@ -266,6 +278,7 @@ static void make_plan(const struct reading *r, const struct csv_head *h, struct 
 {
     const struct usage_dialect *d = r->file->dialect;
     decode_plan_init(plan, r->q, r->in->catalog, d);
+    plan->find_repeats = r->repeats != NULL;
     *scan = (struct scan_input){.path = r->file->path,
                                 .stream = z,
                                 .file = reopens(r) ? r->file->path : NULL,
@@ -304,7 +317,9 @@ static int read_rows(struct reading *r, struct csv_head *h, struct zip *z, struc
         struct decode_counts counts;
         decode_counts_init(&counts);
         plan.order = h->order;
+        scan.repeats = r->repeats ? repeats_new() : NULL;
         if (scan_file(&scan, groups, &counts, &r->file->bytes, err)) {
+            repeats_free(scan.repeats);
             aggregate_free(groups);
             return -1;
         }
@@ -312,6 +327,7 @@ static int read_rows(struct reading *r, struct csv_head *h, struct zip *z, struc
         if (other && h->order_assumed && attempt == 0 && scan.file) {
             h->order = USAGE_DAY_FIRST;
             h->order_assumed = false;
+            repeats_free(scan.repeats);
             aggregate_free(groups);
             if (restart(r, &scan, err))
                 return -1;
@@ -321,6 +337,9 @@ static int read_rows(struct reading *r, struct csv_head *h, struct zip *z, struc
         if (h->order == USAGE_ISO && counts.only_month_first)
             h->order = USAGE_MONTH_FIRST;
         add_counts(r, &counts);
+        if (r->repeats)
+            repeats_merge(r->repeats, scan.repeats);
+        repeats_free(scan.repeats);
         aggregate_absorb(r->table->groups, groups);
         aggregate_free(groups);
         return 0;
@@ -346,19 +365,22 @@ static int read_csv(struct reading *r, struct zip *z, struct err *err)
 
 /* Files */
 
+static bool is_json(const struct reading *r)
+{
+    const char *p = r->head.p, *end = p + r->head.n;
+    if (r->head.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+        p += 3;
+    while (p < end && strchr(" \t\r\n", *p))
+        p++;
+    return p < end && (*p == '{' || *p == '[');
+}
+
 static int read_open(struct reading *r, struct zip *z, struct err *err)
 {
     if (read_head(r, z, err))
         return -1;
     zip_unread(z, r->head.p, r->head.n);
-    const char *p = r->head.p, *end = p + r->head.n;
-    if (r->head.n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0))
-        return err_at(err, EXIT_INPUT, r->file->path, 0, "save it as UTF-8", "the file is UTF-16");
-    if (r->head.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-        p += 3;
-    while (p < end && strchr(" \t\r\n", *p))
-        p++;
-    return p < end && (*p == '{' || *p == '[') ? read_json(r, z, err) : read_csv(r, z, err);
+    return is_json(r) ? read_json(r, z, err) : read_csv(r, z, err);
 }
 
 static int read_file(struct reading *r, const char *path, struct err *err)
@@ -397,12 +419,84 @@ static void give_facts(struct reading *r)
                               .currency = ""};
     for (size_t i = 0; i < USAGE_SKIP_COUNT; i++) {
         const struct decode_skips *s = &r->all.skipped[i];
-        f->skipped[i] = (struct usage_skipped){.rows = s->rows,
-                                               .unknown = s->unknown,
-                                               .money = sum_of(&s->money),
-                                               .file = r->where[i] ? r->files[r->where[i] - 1].path : "",
-                                               .offset = s->offset};
+        const struct usage_file *file = r->where[i] ? &r->files[r->where[i] - 1] : NULL;
+        f->skipped[i] = (struct usage_skipped){
+            .rows = s->rows, .unknown = s->unknown, .money = sum_of(&s->money), .file = "", .offset = s->offset};
+        if (!file)
+            continue;
+        f->skipped[i].file = file->path;
+        if (file->dialect->knows)
+            f->skipped[i].line = scan_line(r->in->files[file - r->files], s->offset);
     }
+    if (r->repeats) {
+        struct repeats_found found = repeats_found(r->repeats);
+        f->duplicate_rows = found.rows;
+        f->duplicate_money = found.money;
+        f->duplicate_sample = r->files[0].dialect->knows ? found.sample : 0;
+    }
+}
+
+/* Where the first row skipped for a reason stands. */
+static const char *place_of(const struct reading *r, const struct usage_skipped *s)
+{
+    if (s->line)
+        return arena_printf(r->arena, "%s:%lu", s->file, s->line);
+    return arena_printf(r->arena, "%s, %s %llu", s->file, strcmp(s->file, "<stdin>") == 0 ? "byte" : "item",
+                        (unsigned long long)s->offset + 1);
+}
+
+static void give_notes(const struct reading *r)
+{
+    const struct usage_facts *f = &r->table->facts;
+    char text[DEC_TEXT];
+    for (size_t i = 0; i < USAGE_SKIP_COUNT; i++) {
+        const struct usage_skipped *s = &f->skipped[i];
+        if (!s->rows)
+            continue;
+        const char *money = "";
+        if (f->has_cost && s->unknown == s->rows)
+            money = ", cost not known";
+        else if (f->has_cost)
+            money = arena_printf(
+                r->arena, ", cost %s%s", dec_text(s->money, text),
+                s->unknown ? arena_printf(r->arena, " and that of %llu not known", (unsigned long long)s->unknown)
+                           : "");
+        notes_add(r->notes, "%llu row%s skipped: %s (first %s)%s", (unsigned long long)s->rows, s->rows == 1 ? "" : "s",
+                  usage_skip_text((enum usage_skip)i), place_of(r, s), money);
+    }
+    for (size_t i = 0; i < f->nfiles; i++)
+        if (f->files[i].order_assumed)
+            notes_add(r->notes, "%s: no date tells day from month: read month first", f->files[i].path);
+        else if (f->files[i].order == USAGE_DAY_FIRST)
+            notes_add(r->notes, "%s: dates are read day first", f->files[i].path);
+    if (f->unread_tags)
+        notes_add(r->notes, "the tags of %llu row%s are no JSON object: taken as untagged",
+                  (unsigned long long)f->unread_tags, f->unread_tags == 1 ? "" : "s");
+}
+
+static void know_sizes(struct reading *r)
+{
+    for (size_t i = 0; i < r->in->nfiles; i++) {
+        uint64_t size;
+        if (!block_content_size(r->in->files[i], &size)) {
+            r->all_bytes = 0;
+            return;
+        }
+        r->all_bytes += size;
+    }
+}
+
+static int hash_files(struct reading *r, struct err *err)
+{
+    for (size_t i = 0; i < r->in->nfiles; i++) {
+        char *hex = arena_alloc(r->arena, CRYPTO_HEX);
+        if (strcmp(r->in->files[i], "-") == 0)
+            continue;
+        if (content_hash(r->in->files[i], hex, err))
+            return -1;
+        r->files[i].sha256 = hex;
+    }
+    return 0;
 }
 
 int source_file_read(const struct usage_input *in, const struct usage_query *q, struct arena *a, struct usage_table *t,
@@ -410,15 +504,54 @@ int source_file_read(const struct usage_input *in, const struct usage_query *q, 
 {
     struct reading r = {.in = in, .q = q, .arena = a, .table = t, .notes = notes};
     int status = 0;
+    if (in->nfiles > 1 && !in->allow_duplicate && content_check(in, a, err))
+        return -1;
     r.files = arena_array(a, in->nfiles, sizeof *r.files);
     decode_counts_init(&r.all);
     buf_init(&r.head, HEAD_MAX + 16384);
+    if (in->find_duplicates)
+        r.repeats = repeats_new();
+    know_sizes(&r);
     for (size_t i = 0; !status && i < in->nfiles; i++) {
         r.file = &r.files[i];
         status = read_file(&r, in->files[i], err);
     }
     buf_release(&r.head);
-    if (!status)
+    if (!status && in->want_sha256)
+        status = hash_files(&r, err);
+    if (!status) {
         give_facts(&r);
+        give_notes(&r);
+    }
+    repeats_free(r.repeats);
+    return status;
+}
+
+int source_file_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err)
+{
+    struct usage_query q = {.from = DAY_NONE, .to = DAY_NONE};
+    struct usage_file file = {.path = in->files[0], .sha256 = ""};
+    struct reading r = {.in = in, .q = &q, .files = &file, .file = &file};
+    struct csv_head h = {0};
+    struct zip *z = NULL;
+    struct csv *c = NULL;
+    *states = false;
+    if (strcmp(in->files[0], "-") == 0)
+        return 0;
+    r.arena = arena_new();
+    buf_init(&r.head, HEAD_MAX + 16384);
+    int status = zip_open(in->files[0], &z, err);
+    if (!status)
+        status = read_head(&r, z, err);
+    if (!status && is_json(&r))
+        *states = field != USAGE_SERIES;
+    else if (!status)
+        status = csv_open(file.path, r.head.p, r.head.n, &c, err) || find_header(&r, c, &h, err) ? -1 : 0;
+    if (!status && c)
+        *states = usage_header_column(&h.header, file.dialect, field) >= 0;
+    csv_close(c);
+    zip_close(z);
+    buf_release(&r.head);
+    arena_free(r.arena);
     return status;
 }

@@ -28,6 +28,11 @@ int usage_read(const struct usage_input *in, const struct usage_query *q, struct
     return 0;
 }
 
+int usage_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err)
+{
+    return source_file_states(in, field, states, err);
+}
+
 void usage_table_close(struct usage_table *t)
 {
     if (!t)

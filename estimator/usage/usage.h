@@ -28,6 +28,7 @@ struct arena;
 struct catalog;
 struct err;
 struct notes;
+struct progress;
 struct usage_dialect;
 
 /* What a row of a bill says, in the order of the enum. The word is the name of the key in --by, --filter and csv; those
@@ -85,20 +86,16 @@ struct usage_query {
     struct day from, to; /* first and last day that count; DAY_NONE = open. Mind: zeroed memory is 1970-01-01 */
 };
 
-/* Told now and then, from one thread at a time: bytes done of all (0 = not known). */
-typedef void usage_progress(void *ctx, uint64_t done, uint64_t all);
-
 struct usage_input {
     const struct catalog *catalog; /* for the names of regions */
     const char *const *files;      /* "-" is stdin */
     size_t nfiles;
-    unsigned threads;     /* 0 = one a processor */
-    bool allow_duplicate; /* take a file that has the content of another */
-    bool find_duplicates; /* look for rows that are there twice: facts.duplicate_* */
-    bool want_sha256;     /* of each file */
-    const char *simd;     /* for tests: a kind of usage/scan_simd.h; NULL = the fastest */
-    usage_progress *progress;
-    void *progress_ctx;
+    unsigned threads;          /* 0 = one a processor */
+    bool allow_duplicate;      /* take a file that has the content of another */
+    bool find_duplicates;      /* look for rows that are there twice: facts.duplicate_* */
+    bool want_sha256;          /* of each file */
+    const char *simd;          /* for tests: a kind of usage/scan_simd.h; NULL = the fastest */
+    struct progress *progress; /* or NULL */
 };
 
 /* One group. Texts live as long as the table; a key that the row does not have is "". */
@@ -134,7 +131,7 @@ struct usage_skipped {
     uint64_t unknown;   /* of them: rows whose cost cannot be read either */
     dec money;          /* cost of the others */
     const char *file;   /* the first of them */
-    unsigned long line; /* 0 = not known (JSON items have none) */
+    unsigned long line; /* 0 = not known: a pipe, or JSON, where `offset` counts items from 0 */
     uint64_t offset;    /* of its first byte in the unpacked file */
 };
 
@@ -146,8 +143,10 @@ struct usage_file {
     enum usage_date_order order;
     bool order_assumed; /* no date in the file tells day from month */
     uint64_t rows;      /* met, skipped ones included */
-    uint64_t bytes;     /* unpacked */
-    const char *sha256; /* of its content, with want_sha256; else "" */
+    uint64_t skipped;
+    struct day first, last; /* usage days of the rows that count */
+    uint64_t bytes;         /* unpacked */
+    const char *sha256;     /* of its content, with want_sha256; else "" */
 };
 
 /* What was found on the way. */
@@ -160,13 +159,13 @@ struct usage_facts {
     uint64_t rows;               /* met */
     uint64_t filtered;           /* left out by filters and period */
     struct usage_skipped skipped[USAGE_SKIP_COUNT];
-    struct day first, last; /* usage days of the rows that count */
+    struct day first, last; /* of all files */
     uint64_t negative_rows; /* cost, or quantity where there is no cost, below 0 */
     dec negative_money;
     uint64_t unread_tags;    /* rows whose tags are no JSON object; they count as untagged */
     uint64_t duplicate_rows; /* repeated byte by byte, each beyond the first; with find_duplicates */
     dec duplicate_money;
-    uint64_t duplicate_sample; /* one row in so many was looked at (1 = all) */
+    uint64_t duplicate_sample; /* one row in so many was looked at (1 = all, 0 = none) */
 };
 
 struct usage_table;
@@ -182,6 +181,10 @@ void usage_table_close(struct usage_table *t); /* NULL is fine */
 size_t usage_table_rows(const struct usage_table *t);
 void usage_table_row(const struct usage_table *t, size_t i, struct usage_row *out);
 const struct usage_facts *usage_table_facts(const struct usage_table *t);
+
+/* Does the first of the files say this of its rows? For commands that choose a key themselves. "-" says no, because it can
+ * be read but once. */
+int usage_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err);
 
 /* "meter", "tag:CostCenter". False for what is no key; *near is then a did-you-mean or NULL. */
 bool usage_key_parse(struct arena *a, const char *text, struct usage_key *out, const char **near);
