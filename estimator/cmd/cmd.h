@@ -42,8 +42,8 @@ struct cmd {
     X(prices_verify) \
     X(prices_remove) \
     X(usage_summary) \
-    X(forecast) \
     X(usage_check) \
+    X(forecast) \
     X(doctor) \
     X(completion) \
     X(version) \

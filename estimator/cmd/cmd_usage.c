@@ -83,41 +83,6 @@ const struct cmd cmd_usage_check = {
     .run = run_check,
 };
 
-static int take_key(struct run *run, const char *option, const char *text, struct usage_key *out, struct err *err)
-{
-    const char *near;
-    if (usage_key_parse(run->arena, text, out, &near))
-        return 0;
-    return err_set(err, EXIT_USAGE,
-                   near ? arena_printf(run->arena, "did you mean %s?", near)
-                        : "give meter, service, subscription, resource-group, region, tag:NAME or series",
-                   "%s: unknown key \"%s\"", option, text);
-}
-
-/* "region=westeurope;northeurope" */
-static int take_filter(struct run *run, const struct catalog *c, const char *text, struct usage_filter *out,
-                       struct err *err)
-{
-    const char *equals = strrchr(text, '=');
-    if (!equals)
-        return err_set(err, EXIT_USAGE, "write it like region=westeurope;northeurope", "--filter: \"%s\" has no value",
-                       text);
-    if (take_key(run, "--filter", arena_strndup(run->arena, text, (size_t)(equals - text)), &out->key, err))
-        return -1;
-    const char **values = arena_array(run->arena, strlen(text) + 1, sizeof *values);
-    for (const char *p = equals + 1;; p++) {
-        size_t n = strcspn(p, ";");
-        const char *value = arena_strndup(run->arena, p, n);
-        const struct region *r = out->key.field == USAGE_REGION ? region_find(c, value) : NULL;
-        values[out->n++] = r ? r->arm : value;
-        p += n;
-        if (!*p)
-            break;
-    }
-    out->values = values;
-    return 0;
-}
-
 static int take_query(struct run *run, const struct options *o, const struct catalog *c, struct usage_query *q,
                       struct err *err)
 {
