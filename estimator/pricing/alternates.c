@@ -11,7 +11,11 @@
 #include "rates/rate.h"
 #include "workload/workload.h"
 
-enum { AT_ONCE = 64 }; /* sizes that are priced together: mostly one of the nearest will do */
+enum {
+    AT_ONCE = 64, /* sizes that are priced together: mostly one of the nearest will do */
+    VCPUS_MOST = 2,
+    MEMORY_MOST = 4, /* times the own: more is no alternate */
+};
 
 /* Lines that ask for one size in one place: they get one answer. */
 struct ask {
@@ -91,11 +95,18 @@ static struct ask *asks_of(const struct search *s, size_t *n)
 
 /* Which sizes fit, and how near they are */
 
+static bool is_much_more(const struct size *own, const struct size *s)
+{
+    dec most;
+    return s->vcpus_available > VCPUS_MOST * own->vcpus_available || s->gpus > VCPUS_MOST * own->gpus ||
+           !dec_mul(own->memory_gb, dec_of(MEMORY_MOST), &most) || dec_cmp(s->memory_gb, most) > 0;
+}
+
 static bool fits(const struct size *own, const struct size *s)
 {
-    return s != own && s->vcpus_available >= own->vcpus_available && dec_cmp(s->memory_gb, own->memory_gb) >= 0 &&
-           s->gpus >= own->gpus && strcmp(s->architecture, own->architecture) == 0 &&
-           (s->premium_io || !own->premium_io);
+    return s != own && !is_much_more(own, s) && s->vcpus_available >= own->vcpus_available &&
+           dec_cmp(s->memory_gb, own->memory_gb) >= 0 && s->gpus >= own->gpus &&
+           strcmp(s->architecture, own->architecture) == 0 && (s->premium_io || !own->premium_io);
 }
 
 static struct candidate candidate_of(const struct size *own, const struct size *s)
@@ -133,15 +144,27 @@ static int by_nearness(const void *a, const void *b)
     return c ? c : strcmp(x->size->name, y->size->name);
 }
 
-static struct candidate *candidates_for(const struct search *s, const struct size *own, size_t *n)
+/* Saves asking for the price of a size that the place does not know at all. */
+static bool is_listed(const struct search *s, const struct ask *ask, const struct size *size)
+{
+    const struct cell *c = &s->e->cells[ask->lines[0]];
+    size_t n;
+    const struct rate *const *at = book_by_size(s->in->book, c->offer_id, size->name, &n);
+    for (size_t i = 0; i < n; i++)
+        if (!c->region || strcmp(at[i]->region, c->region) == 0)
+            return true;
+    return false;
+}
+
+static struct candidate *candidates_for(const struct search *s, const struct ask *ask, size_t *n)
 {
     size_t all = size_count(s->in->catalog);
     struct candidate *list = arena_array(s->work, all, sizeof *list);
     *n = 0;
     for (size_t i = 0; i < all; i++) {
         const struct size *size = size_at(s->in->catalog, i);
-        if (fits(own, size))
-            list[(*n)++] = candidate_of(own, size);
+        if (fits(ask->own, size) && is_listed(s, ask, size))
+            list[(*n)++] = candidate_of(ask->own, size);
     }
     if (*n)
         qsort(list, *n, sizeof *list, by_nearness);
@@ -197,7 +220,7 @@ static int pick_of(const struct search *s, const struct ask *ask, const struct c
 static int pick(const struct search *s, const struct ask *ask, const struct size **out, struct err *err)
 {
     size_t n;
-    const struct candidate *list = candidates_for(s, ask->own, &n);
+    const struct candidate *list = candidates_for(s, ask, &n);
     *out = NULL;
     for (size_t from = 0, to; from < n && !*out; from = to) {
         to = from + AT_ONCE < n ? from + AT_ONCE : n;

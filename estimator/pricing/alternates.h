@@ -1,7 +1,7 @@
 /* alternates: another VM size, where a line's own has no price in a placement or costs more than one that fits.
  *
  * A size fits that has at least the available vCPUs, the memory and the GPUs, the same CPU architecture, and premium
- * disks if the own one has. Nearest is: the fewest GPUs, then vCPUs beyond the own; then the same series (D, E, ...);
+ * disks if the own one has; with more than twice the vCPUs or GPUs, or four times the memory, it is no alternate. Nearest is: the fewest GPUs, then vCPUs beyond the own; then the same series (D, E, ...);
  * then the fewest GB beyond the own; burstable ones come last. Of equally near ones the cheapest,
  * then the newest. An alternate is a proposal, named with its
  * differences: it is in no amount and no total.

@@ -1,4 +1,5 @@
 /* Alternates: sizes that could be taken instead. Proposals: they stand apart, and no total holds them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -39,14 +40,21 @@ const struct closeup *show_closeup(const struct show_context *ctx, const struct 
     return NULL;
 }
 
+static int by_line(const void *key, const void *member)
+{
+    size_t line = *(const size_t *)key, other = ((const struct alternate *)member)->line;
+    return (line > other) - (line < other);
+}
+
 void show_line_alternates(struct doc *d, struct doc_value *line, const struct closeup *closeup, size_t number)
 {
     if (!closeup || !closeup->alternates)
         return;
     struct doc_value *list = doc_put(d, line, "alternates", doc_list());
-    for (size_t i = 0; i < closeup->alternates->n; i++)
-        if (closeup->alternates->at[i].line == number)
-            put_alternate(d, doc_push(d, list, doc_object()), &closeup->alternates->at[i]);
+    const struct alternates *all = closeup->alternates;
+    const struct alternate *x = all->n ? bsearch(&number, all->at, all->n, sizeof *all->at, by_line) : NULL;
+    if (x)
+        put_alternate(d, doc_push(d, list, doc_object()), x);
 }
 
 static void put_all(struct doc *d, const struct show_context *ctx)

@@ -132,7 +132,8 @@ def catalogue():
 def fits(own, to):
     return (to is not own and int(to["vcpus_available"]) >= int(own["vcpus_available"]) and Decimal(to["memory_gb"]) >= Decimal(own["memory_gb"])
             and int(to["gpus"]) >= int(own["gpus"]) and to["architecture"] == own["architecture"]
-            and (to["premium_io"] == "yes" or own["premium_io"] == "no"))
+            and (to["premium_io"] == "yes" or own["premium_io"] == "no") and int(to["vcpus_available"]) <= 2 * int(own["vcpus_available"])
+            and int(to["gpus"]) <= 2 * int(own["gpus"]) and Decimal(to["memory_gb"]) <= 4 * Decimal(own["memory_gb"]))
 
 
 def series(name):
