@@ -191,8 +191,8 @@ static int price(const struct search *s, struct line *lines, size_t n, struct es
     return estimate_run(&in, s->work, &s->e->placement, out, err);
 }
 
-/* Of equally near sizes, or of several such lots, the nearest that has a price, and a lower one if the line has its own;
- * of equally near ones the cheapest. */
+/* Of some sizes the nearest that has a price, and a lower one if the line has its own; of equally near ones the
+ * cheapest. */
 static int pick_of(const struct search *s, const struct ask *ask, const struct candidate *list, size_t n,
                    const struct size **out, struct err *err)
 {
@@ -276,6 +276,8 @@ static const char *differences(struct arena *a, const struct size *own, const st
         text = add(a, text, "another GPU");
     if (x.local == SIZE_DISK_LOCAL && y.local == SIZE_DISK_NONE)
         text = add(a, text, "no local disk");
+    if (x.local == SIZE_DISK_NONE && y.local == SIZE_DISK_LOCAL)
+        text = add(a, text, "with a local disk");
     if (x.more_storage && !y.more_storage)
         text = add(a, text, "less disk throughput");
     if (x.more_network && !y.more_network)

@@ -34,8 +34,10 @@ static int read_one(struct arena *a, const char *text, struct discount *out, str
     char *number = text_trim(arena_strdup(a, equals ? equals + 1 : text));
     const char *service = equals ? text_trim(arena_strndup(a, text, (size_t)(equals - text))) : NULL;
     *out = (struct discount){.service = service};
-    if (text_ends(number, "%"))
+    if (text_ends(number, "%")) {
         number[strlen(number) - 1] = '\0';
+        number = text_trim(number);
+    }
     if (service && !*service)
         return err_set(err, EXIT_USAGE, hint, "--discount: \"%s\" names no service", text);
     if (dec_parse(number, strlen(number), &out->pct) != DEC_OK)

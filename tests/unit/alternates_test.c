@@ -63,7 +63,7 @@ static void cheaper_and_near(void **state)
     assert_int_equal(found.at[1].line, 1);
     assert_dec(found.at[1].delta, "-7.3");                        /* Windows for Windows */
     assert_string_equal(found.at[2].size->name, "Standard_B4ms"); /* where nothing else costs less */
-    assert_string_equal(found.at[2].differences, "B series, Intel, same vCPU and memory, burstable");
+    assert_string_equal(found.at[2].differences, "B series, Intel, same vCPU and memory, burstable, with a local disk");
     assert_int_equal(find(&x, &e, NULL, true).n, 0);
 }
 
