@@ -167,6 +167,16 @@ web: $(B)/ratecast ## HTML reports in headless Chromium: layout, contrast, numbe
 asan: ## unit tests, cases and fuzz inputs under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory MODE=asan unit cases fuzz-replay
 
+# Everything at the first touch of memory that is not ours, not set, or lost. CASES chooses.
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite
+CASES    ?= tests/cli/[a-h]* tests/cli/r* tests/cli/prices-* tests/errors/prices-[a-m]* tests/errors/cache-r* tests/errors/workload-[a-n]*
+.PHONY: valgrind
+valgrind: $(UNITBIN) $(B)/ratecast ## unit tests and some cases under valgrind
+	@for t in $(UNITBIN); do $(VALGRIND) $$t >$$t.valgrind 2>&1 || { cat $$t.valgrind; exit 1; }; done
+	@mkdir -p $(B)/valgrind
+	@printf '#!/bin/sh\nexec $(VALGRIND) $(CURDIR)/$(B)/ratecast "$$@"\n' >$(B)/valgrind/ratecast; chmod +x $(B)/valgrind/ratecast
+	@python3 tests/tools/cases.py $(B)/valgrind/ratecast $(CASES)
+
 # Fuzz targets: tests/fuzz/NAME_fuzz.c with the inputs in tests/fuzz/corpus/NAME.
 FUZZ := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),,$(B)/tests/fuzz/replay.o) # libFuzzer brings its own
@@ -245,11 +255,11 @@ help: ## this list
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-CHECKS := check unit cases docs progress install-check golden oracle oracle-dec fault fuzz-replay asan
+CHECKS := check unit cases docs progress install-check golden oracle oracle-dec fault fuzz-replay asan valgrind
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
-NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) \
+NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) $(call kit_of,valgrind,valgrind) \
          $(call kit_of,check web,$(WEB_PACKAGES))
-KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz)$(call kit_of,check web,-web).mk
+KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz)$(call kit_of,valgrind,-valgrind)$(call kit_of,check web,-web).mk
 ifneq ($(filter-out clean help uninstall dist,$(GOALS)),)
 include $(KIT)
 endif

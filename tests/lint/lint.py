@@ -136,7 +136,7 @@ def main():
         check_calls(path, name, strip(text))
         if path.suffix == ".c":
             check_remedies(name, text)
-    for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md"):
+    for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md", "docs/safety.md"):
         check_paths(document)
     for fault in faults:
         print(fault)
