@@ -58,7 +58,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
     struct placement where = {0};
     struct offer offer;
     struct estimate e;
-    if (prepare(run, &o->pricing, false, NULL, args, n, &p, err) || closer_read(run, &o->closer, &p, &closer, err) ||
+    if (prepare(run, &o->pricing, false, o->closer.alternates, NULL, args, n, &p, err) || closer_read(run, &o->closer, &p, &closer, err) ||
         one_placement(&o->pricing, &p, run, &where, &offer, err) || estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     discounts_note_unused(&p.input, e.cells);

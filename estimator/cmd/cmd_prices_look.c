@@ -161,6 +161,11 @@ static int run_show(struct run *run, const void *options, const char *const *arg
         services[1] = res->is_vm ? NULL : res->category;
         filter = (struct book_filter){.services = services, .nservices = services[1] ? 2 : 1};
     }
+    const struct book_look by_names[] = {{.service = services[0], .meter = res ? res->meter : NULL},
+                                         {.service = services[1], .meter = res ? res->name : NULL}};
+    const struct book_look by_size = {.size = res && res->is_vm ? res->size : NULL}, by_id = {.meter_id = args[0]};
+    filter.looks = !res ? &by_id : res->is_vm ? &by_size : by_names;
+    filter.nlooks = res && services[1] ? 2 : 1;
     if (look_open(&look, &filter, err))
         return -1;
     size_t noffers;

@@ -154,8 +154,40 @@ static int read_workload(struct run *run, const struct cmd_pricing *o, const cha
     return workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err);
 }
 
-int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const char *base, const char *const *files,
-            size_t n, struct prepared *out, struct err *err)
+/* Does each line find something in each price list? If not, the reason is to be told, which only a whole book knows. */
+static bool finds_all(const struct book *b, const struct workload *w)
+{
+    size_t noffers, services;
+    const char *const *offers = book_offers(b, &noffers);
+    book_services(b, NULL, &services);
+    for (size_t i = 0; i < w->n; i++) {
+        const struct want *want = &w->lines[i].want;
+        bool named = want->kind == WANT_NAMES;
+        if (services && !(named && want_names_empty(&want->retail)) && !match_any(b, want, NULL))
+            return false;
+        for (size_t k = 0; k < noffers && !(named && want_names_empty(&want->ratecard)); k++)
+            if (!match_any(b, want, offers[k]))
+                return false;
+    }
+    return true;
+}
+
+/* First only what the lines look for, which is enough if it is there; then, if need be, the services they are of. */
+static int prepare_rates(struct run *run, struct book_filter *f, struct prepared *out, struct err *err)
+{
+    if (f->looks && book_load(run->arena, out->catalog, run->cache, f, &out->book, &run->notes, err))
+        return -1;
+    if (f->looks && finds_all(out->book, &out->workload)) {
+        if (run->verbose)
+            say_loaded(run, out->book);
+        return 0;
+    }
+    f->looks = NULL;
+    return prepare_book(run, out->catalog, f, &out->book, err);
+}
+
+int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool whole, const char *base,
+            const char *const *files, size_t n, struct prepared *out, struct err *err)
 {
     struct basis basis;
     struct discounts discounts;
@@ -166,8 +198,9 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const c
     struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
     filter.families = wanted_families(run, o, compares, base, out);
     workload_needs(run->arena, &out->workload, &filter);
-    if (prepare_book(run, out->catalog, &filter, &out->book, err) ||
-        discounts_check(&discounts, out->book, run->arena, err))
+    if (whole)
+        filter.looks = NULL;
+    if (prepare_rates(run, &filter, out, err) || discounts_check(&discounts, out->book, run->arena, err))
         return -1;
     out->input = (struct estimate_input){
         .book = out->book,

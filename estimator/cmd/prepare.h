@@ -30,11 +30,12 @@ struct prepared {
     struct estimate_input input;
 };
 
-/* Workload (of the files, or the built-in example), book and basis, in the arena of the run; the book holds only the price lists of the offers asked for. A
- * command that `compares` prices a base (--base, or NULL: the lines as they are) beside them, and no --offers means
- * all to it. Fails with the codes of workload_read and book_load, or EXIT_USAGE. */
-int prepare(struct run *run, const struct cmd_pricing *o, bool compares, const char *base, const char *const *files,
-            size_t n, struct prepared *out, struct err *err);
+/* Workload (of the files, or the built-in example), book and basis, in the arena of the run; the book holds only the
+ * price lists of the offers asked for, and of them what the lines look for, if that is all there; `whole`: all of their
+ * services. A command that `compares` prices a base (--base, or NULL: the lines as they are) beside them, and no
+ * --offers means all to it. Fails with the codes of workload_read and book_load, or EXIT_USAGE. */
+int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool whole, const char *base,
+            const char *const *files, size_t n, struct prepared *out, struct err *err);
 
 /* Opens the book; with --verbose, says on stderr what is loaded. */
 int prepare_book(struct run *run, const struct catalog *c, const struct book_filter *f, struct book **out,

@@ -293,6 +293,27 @@ int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *
     return whole ? 0 : err_set(err, EXIT_INPUT, "fetch it again", "packed data is damaged or cut short");
 }
 
+int zip_inflate_head(const void *p, size_t n, void *out, size_t size, size_t *got, struct err *err)
+{
+    z_stream s = {0};
+    const unsigned char *in = p;
+    if (inflateInit2(&s, 15 + 32) != Z_OK)
+        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "cannot unpack data: out of memory");
+    s.next_out = out;
+    s.avail_out = size < UINT_MAX ? (uInt)size : UINT_MAX;
+    uInt room = s.avail_out;
+    int r = Z_OK;
+    while (r == Z_OK && s.avail_out > 0) {
+        feed(&s, &in, &n);
+        r = inflate(&s, Z_NO_FLUSH);
+    }
+    *got = room - s.avail_out;
+    inflateEnd(&s);
+    return r == Z_OK || r == Z_STREAM_END
+               ? 0
+               : err_set(err, EXIT_INPUT, "fetch it again", "packed data is damaged or cut short");
+}
+
 size_t zip_size(const void *p, size_t n)
 {
     const unsigned char *end = (const unsigned char *)p + n;

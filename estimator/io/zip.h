@@ -24,6 +24,8 @@ void zip_close(struct zip *z);
 
 /* gzip or zlib bytes -> memory of the caller: exactly `size` bytes (zip_size tells), or an error. */
 int zip_inflate_to(const void *p, size_t n, void *out, size_t size, struct err *err);
+/* The first `size` bytes, or fewer if there are no more. */
+int zip_inflate_head(const void *p, size_t n, void *out, size_t size, size_t *got, struct err *err);
 /* The unpacked size that gzip bytes state at their end (modulo 2^32); 0 if they are too short. */
 size_t zip_size(const void *p, size_t n);
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err); /* -> gzip bytes without time or name */

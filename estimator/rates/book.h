@@ -24,12 +24,21 @@ struct book_families {
     size_t ncards;
 };
 
+/* One thing that will be looked for: a VM size, a meter id, or a meter by service and name. The others are NULL. */
+struct book_look {
+    const char *size, *meter_id, *service, *meter;
+};
+
 struct book_filter {
     const struct book_families *families; /* NULL = all; others are neither loaded nor counted as in use */
     const char *const *services;          /* service or category names; NULL = all */
     size_t nservices;
     const char *const *meter_ids; /* further meters: their services are loaded too */
     size_t nmeter_ids;
+    /* All that will be looked for, or NULL. Of cached lists only rates that have to do with it are loaded then: what is
+     * found is found as in a whole book, and why something is not found only a whole book can tell. */
+    const struct book_look *looks;
+    size_t nlooks;
     const char *currency; /* NULL: the only one that the families have, else USD */
     const char *snapshot; /* NULL, or an id prefix (4+ digits) or "builtin": use this one alone, whatever its family */
     struct day as_of;

@@ -100,10 +100,10 @@ static int all_picks(struct load *l, struct err *err)
     for (size_t i = 0; i < n; i++)
         l->picks[i].snap = &cached[i];
     l->npicks = n;
-    if (!may_use_builtin(l->filter)) /* unpacking it costs more than all else of a small run */
+    if (!may_use_builtin(l->filter))
         return 0;
     l->builtin = arena_alloc(l->a, sizeof *l->builtin);
-    if (builtin_load(l->a, l->builtin, err))
+    if (builtin_head(l->a, l->builtin, err))
         return -1;
     l->picks[l->npicks++].snap = &l->builtin->snapshot;
     return 0;
@@ -260,6 +260,12 @@ static int choose_scopes(struct load *l, struct err *err)
     return 0;
 }
 
+/* Is there an index that leads to all that is looked for? */
+static bool goes_by_names(const struct load *l, const struct pick *p)
+{
+    return l->filter->looks && !p->snap->builtin && store_has_names(l->store, p->snap);
+}
+
 /* Which services are wanted */
 
 static void want_service(struct load *l, const char *service)
@@ -297,13 +303,23 @@ static int see_stored(void *ctx, char *line, struct err *err)
     return 0;
 }
 
-/* The built-in lines have no index: one walk finds the services of all ids. */
-static void see_builtin(struct load *l)
+/* The built-in lines have no index: the text is searched for each id, between its tabs. */
+static int see_builtin(struct load *l, struct err *err)
 {
-    for (const char *line = l->builtin->text, *end; *line; line = end + 1) {
-        end = strchr(line, '\n');
-        see_line(l, line);
+    if (builtin_text(l->a, l->builtin, err))
+        return -1;
+    const char *text = l->builtin->text, *end = text + l->builtin->n;
+    for (size_t i = 0; i < l->filter->nmeter_ids; i++) {
+        const char *id = arena_printf(l->a, "\t%s\t", text_lower(l->a, l->filter->meter_ids[i]));
+        size_t n = strlen(id);
+        for (const char *at = text; (at = memmem(at, (size_t)(end - at), id, n)) != NULL; at += n) {
+            const char *line = at;
+            while (line > text && line[-1] != '\n')
+                line--;
+            see_line(l, line);
+        }
     }
+    return 0;
 }
 
 static int choose_services(struct load *l, struct err *err)
@@ -319,10 +335,10 @@ static int choose_services(struct load *l, struct err *err)
         map_put(l->ids, text_lower(l->a, f->meter_ids[i]), l);
     for (size_t i = 0; f->nmeter_ids && i < l->npicks; i++) {
         struct pick *p = &l->picks[i];
-        if (!p->used)
+        if (!p->used || goes_by_names(l, p))
             continue;
-        if (p->snap->builtin)
-            see_builtin(l);
+        if (p->snap->builtin && see_builtin(l, err))
+            return -1;
         for (size_t k = 0; !p->snap->builtin && k < f->nmeter_ids; k++)
             if (store_lines(l->store, p->snap, NULL, NULL, f->meter_ids[k], see_stored, l, err))
                 return -1;
@@ -372,6 +388,8 @@ static int take_stored(void *ctx, char *line, struct err *err)
 
 static int load_stored(struct load *l, const struct pick *p, struct err *err)
 {
+    if (goes_by_names(l, p))
+        return book_load_looks(l->catalog, l->store, p->snap, l->filter, take_stored, l, err);
     if (!l->services)
         return store_lines(l->store, p->snap, NULL, NULL, NULL, take_stored, l, err);
     struct map *done = map_new(l->a);
@@ -391,6 +409,12 @@ static int load_builtin(struct load *l, struct err *err)
     const char *service = "";
     size_t length = 0;
     bool wanted = false;
+    for (size_t i = 0; i < l->builtin->nscopes; i++)
+        wanted |= is_wanted(l, l->builtin->scopes[i].service);
+    if (!wanted)
+        return 0;
+    if (builtin_text(l->a, l->builtin, err))
+        return -1;
     for (char *line = l->builtin->text, *end; *line; line = end + 1) {
         end = strchr(line, '\n');
         if (!length || strncmp(line, service, length) != 0 || line[length] != '\t') {

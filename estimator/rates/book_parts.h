@@ -25,4 +25,9 @@ void book_unslot(struct book *b, const struct snapshot *snap);
 
 void book_seal(struct book *b);
 
+/* In book_looks.c: calls `take` with each line of a cached list, once, that has to do with what the filter looks for. The
+ * list must have the index for it (store_has_names). */
+int book_load_looks(const struct catalog *c, struct store *s, const struct snapshot *snap, const struct book_filter *f,
+                    int (*take)(void *ctx, char *line, struct err *err), void *ctx, struct err *err);
+
 #endif

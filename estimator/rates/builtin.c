@@ -19,7 +19,7 @@
 #include "rates/line.h"
 #include "rates/store_db.h"
 
-enum { HEAD_FIELDS = 6, SCOPE_FIELDS = 4 };
+enum { HEAD_FIELDS = 6, SCOPE_FIELDS = 4, HEAD_MAX = 64 << 10 /* the head and the scopes have room in it */ };
 
 static bool next_line(char **at, char **line)
 {
@@ -79,22 +79,40 @@ static bool read_scopes(struct arena *a, char **at, struct builtin *out)
     return true;
 }
 
-int builtin_load(struct arena *a, struct builtin *out, struct err *err)
+int builtin_head(struct arena *a, struct builtin *out, struct err *err)
 {
     const struct embed *e = embed_find("retail_builtin.tsv.gz");
     *out = (struct builtin){.snapshot = {.fetched = DAY_NONE}};
     if (!e)
         return err_set(err, EXIT_INTERNAL, "build or install ratecast again",
                        "the built-in prices are missing from this program");
-    size_t n = zip_size(e->p, e->n);
-    char *all = arena_alloc(a, n + 1), *at = all;
-    if (zip_inflate_to(e->p, e->n, all, n, err))
+    char *head = arena_alloc(a, HEAD_MAX + 1), *at = head;
+    size_t got;
+    if (zip_inflate_head(e->p, e->n, head, HEAD_MAX, &got, err))
         return -1;
     if (!read_head(&at, out) || !read_scopes(a, &at, out))
         return err_set(err, EXIT_INTERNAL, "build or install ratecast again", "the built-in prices are damaged");
-    out->text = at;
-    out->n = n - (size_t)(at - all);
+    out->head = (size_t)(at - head);
     return 0;
+}
+
+int builtin_text(struct arena *a, struct builtin *b, struct err *err)
+{
+    const struct embed *e = embed_find("retail_builtin.tsv.gz");
+    if (b->text)
+        return 0;
+    size_t n = zip_size(e->p, e->n);
+    char *all = arena_alloc(a, n + 1);
+    if (zip_inflate_to(e->p, e->n, all, n, err))
+        return -1;
+    b->text = all + b->head;
+    b->n = n - b->head;
+    return 0;
+}
+
+int builtin_load(struct arena *a, struct builtin *out, struct err *err)
+{
+    return builtin_head(a, out, err) || builtin_text(a, out, err) ? -1 : 0;
 }
 
 int builtin_verify(struct arena *a, struct notes *done, struct err *err)

@@ -18,11 +18,16 @@ struct builtin {
     struct snapshot snapshot; /* builtin set, key 0 */
     struct scope *scopes;
     size_t nscopes;
-    char *text; /* canonical lines, each ended by '\n', then a NUL; may be cut up in place */
-    size_t n;   /* bytes, without the NUL */
+    size_t head; /* bytes before the lines */
+    char *text;  /* NULL until builtin_text; canonical lines, each ended by '\n', then a NUL; may be cut up in place */
+    size_t n;    /* bytes, without the NUL */
 };
 
-/* Everything in arena a. */
+/* Snapshot and scopes; unpacks the first bytes only. Everything in arena a. */
+int builtin_head(struct arena *a, struct builtin *out, struct err *err);
+/* ... and its lines, once. */
+int builtin_text(struct arena *a, struct builtin *b, struct err *err);
+/* Both. */
 int builtin_load(struct arena *a, struct builtin *out, struct err *err);
 
 /* Recomputes the id from the lines; adds a line to `done` when it is what it should be, else fails (EXIT_INTERNAL). */

@@ -237,7 +237,7 @@ static int pass_run(struct pass *p, struct arena *a, struct snapshot *out, struc
     pass_notes(p, notes);
     if (there)
         return 1;
-    if (store_snapshot(p, id) || store_pairs(p) || store_indexes(p))
+    if (store_snapshot(p, id) || store_pairs(p) || store_indexes(p) || stage_names_store(p))
         return -1;
     return snapshot_by(p, "SELECT " STORE_SNAPSHOT_COLUMNS " FROM snapshot s WHERE s.id=?", id, 0, a, out) > 0 ? 0 : -1;
 }
@@ -270,6 +270,8 @@ static void pass_close(struct pass *p)
     db_finish(p->find_old);
     buf_release(&p->prev);
     buf_release(&p->key);
+    buf_release(&p->run);
+    free(p->names);
     arena_free(p->group);
     arena_free(p->arena);
 }
@@ -283,6 +285,7 @@ int stage_commit(struct stage *st, const struct snapshot *meta, bool accept, str
     err_init(err);
     buf_init(&p.prev, STORE_LINE_MAX);
     buf_init(&p.key, 2 * STORE_LINE_MAX);
+    buf_init(&p.run, 2 * STORE_LINE_MAX);
     p.pairs = map_new(p.arena);
     p.hash = store_hash_start(meta);
     if (db_exec(db, "BEGIN IMMEDIATE", err))

@@ -4,6 +4,7 @@
  *     stage_commit.c   one transaction makes a snapshot of them, or refuses them
  *     stage_rows.c     the rows in canonical order -> stored lines and scopes
  *     stage_join.c     rows of one rate -> one line
+ *     stage_names.c    the index by names
  *     stage_shadow.c   what the list hides that was in use before
  */
 #ifndef RATES_STAGE_PARTS_H
@@ -23,6 +24,7 @@ struct catalog;
 struct crypto_hash;
 struct db_stmt;
 struct map;
+struct name_run;
 struct notes;
 struct sort;
 
@@ -84,13 +86,20 @@ struct pass {
     struct map *pairs; /* service \t region -> struct pair; in order of appearance in `pair` */
     struct pair **pair;
     size_t npairs, pairs_cap;
-    int64_t snapshot, item, first_item, scope;  /* keys: the new snapshot; the next item, its first; the next scope */
+    int64_t snapshot, item, first_item, scope; /* keys: the new snapshot; the next item, its first; the next scope */
+    struct buf run; /* what the items of the present run have in common; its names are from run_names on */
+    struct name_run *names;
+    size_t nnames, names_cap, run_names;
     size_t items, repeated, replaced, reunited; /* stored; rows dropped; contradicted; with another unit than before */
 };
 
 /* Stores the lines of all staged rows; fills p->pair, counts and hashes. What is wrong goes to p->err (and -1, or
  * err->count) and to p->st->refused. */
 int stage_rows(struct pass *p);
+
+/* For each stored item, in order; then all at once. */
+void stage_names_add(struct pass *p, const struct row *r, int64_t item);
+int stage_names_store(struct pass *p);
 
 /* The list of the same day held quite other prices: both are pages of one. */
 bool stage_is_page(const struct pass *p);

@@ -36,7 +36,7 @@ static int builtin_pairs(struct pass *p, struct map **out)
 {
     struct builtin *b = arena_alloc(p->arena, sizeof *b);
     *out = map_new(p->arena);
-    if (builtin_load(p->arena, b, p->err))
+    if (builtin_head(p->arena, b, p->err))
         return -1;
     if (strcmp(b->snapshot.currency, p->meta->currency) == 0)
         for (size_t i = 0; i < b->nscopes; i++)

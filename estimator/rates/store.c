@@ -18,6 +18,9 @@
 #define TEXT_AS_IS(number) #number
 
 // clang-format off
+/* Younger than the other tables: caches without it get it when they are written to. */
+#define BY_NAME "CREATE TABLE IF NOT EXISTS by_name(snapshot INTEGER, name INTEGER, first INTEGER, last INTEGER," \
+    " PRIMARY KEY(snapshot, name, first)) WITHOUT ROWID;"
 static const char SCHEMA[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE snapshot(key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, offer TEXT NOT NULL,"
@@ -32,6 +35,7 @@ static const char SCHEMA[] =
     "CREATE TABLE by_scope(scope INTEGER, item INTEGER, PRIMARY KEY(scope, item)) WITHOUT ROWID;"
     "CREATE TABLE by_meter(snapshot INTEGER, meter INTEGER, item INTEGER, PRIMARY KEY(snapshot, meter, item))"
     " WITHOUT ROWID;"
+    BY_NAME
     "CREATE TABLE term(snapshot INTEGER, place INTEGER, line TEXT NOT NULL, PRIMARY KEY(snapshot, place))"
     " WITHOUT ROWID;"
     "PRAGMA application_id=" TEXT_OF(STORE_APPLICATION) ";"
@@ -118,6 +122,11 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
     }
     if (empty && create_schema(s, err))
         goto failed;
+    int64_t names;
+    if ((mode == STORE_WRITE && !empty && db_exec(s->db, BY_NAME, err)) ||
+        store_number(s->db, "SELECT count(*) FROM sqlite_master WHERE name='by_name'", &names, err))
+        goto failed;
+    s->has_names = names > 0;
     *out = s;
     return 0;
 failed:
@@ -264,22 +273,12 @@ static const char *lines_sql(const char *service, const char *region, const char
            " AND (SELECT last FROM snapshot WHERE key=?1) ORDER BY key";
 }
 
-int store_lines(struct store *s, const struct snapshot *snap, const char *service, const char *region,
-                const char *meter_id, int (*each)(void *ctx, char *line, struct err *err), void *ctx, struct err *err)
+/* Steps through a query whose first column is a line. */
+static int each_line(struct db_stmt *q, int (*each)(void *ctx, char *line, struct err *err), void *ctx, struct err *err)
 {
-    struct db_stmt *q;
     struct buf line;
     int got;
-    if (db_prepare(s->db, lines_sql(service, region, meter_id), &q, err))
-        return -1;
     buf_init(&line, STORE_LINE_MAX);
-    db_bind_int(q, 1, snap->key);
-    if (service)
-        db_bind_text(q, 2, service);
-    if (region)
-        db_bind_text(q, 3, region);
-    if (meter_id)
-        db_bind_int(q, 4, store_meter_hash(meter_id));
     while ((got = db_step(q, err)) > 0) {
         size_t n;
         const char *text = db_text(q, 0, &n);
@@ -295,6 +294,66 @@ int store_lines(struct store *s, const struct snapshot *snap, const char *servic
     return got;
 }
 
+int store_lines(struct store *s, const struct snapshot *snap, const char *service, const char *region,
+                const char *meter_id, int (*each)(void *ctx, char *line, struct err *err), void *ctx, struct err *err)
+{
+    struct db_stmt *q;
+    if (db_prepare(s->db, lines_sql(service, region, meter_id), &q, err))
+        return -1;
+    db_bind_int(q, 1, snap->key);
+    if (service)
+        db_bind_text(q, 2, service);
+    if (region)
+        db_bind_text(q, 3, region);
+    if (meter_id)
+        db_bind_int(q, 4, store_meter_hash(meter_id));
+    return each_line(q, each, ctx, err);
+}
+
+bool store_has_names(struct store *s, const struct snapshot *snap)
+{
+    struct err ignored;
+    struct db_stmt *q;
+    err_init(&ignored);
+    if (!s->has_names || db_prepare(s->db, "SELECT 1 FROM by_name WHERE snapshot=? LIMIT 1", &q, &ignored))
+        return false;
+    db_bind_int(q, 1, snap->key);
+    int got = db_step(q, &ignored);
+    db_finish(q);
+    return got > 0;
+}
+
+int store_runs(struct store *s, struct arena *a, const struct snapshot *snap, int64_t name, struct store_run **out,
+               size_t *n, struct err *err)
+{
+    struct db_stmt *q;
+    size_t cap = 0;
+    int got;
+    *out = NULL;
+    *n = 0;
+    if (db_prepare(s->db, "SELECT first, last FROM by_name WHERE snapshot=? AND name=? ORDER BY first", &q, err))
+        return -1;
+    db_bind_int(q, 1, snap->key);
+    db_bind_int(q, 2, name);
+    while ((got = db_step(q, err)) > 0) {
+        *out = arena_grow(a, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = (struct store_run){db_int(q, 0), db_int(q, 1)};
+    }
+    db_finish(q);
+    return got;
+}
+
+int store_run_lines(struct store *s, const struct store_run *run, int (*each)(void *ctx, char *line, struct err *err),
+                    void *ctx, struct err *err)
+{
+    struct db_stmt *q;
+    if (db_prepare(s->db, "SELECT line FROM item WHERE key BETWEEN ? AND ? ORDER BY key", &q, err))
+        return -1;
+    db_bind_int(q, 1, run->first);
+    db_bind_int(q, 2, run->last);
+    return each_line(q, each, ctx, err);
+}
+
 int store_remove(struct store *s, const struct snapshot *snap, struct err *err)
 {
     static const char *const steps[] = {
@@ -302,6 +361,7 @@ int store_remove(struct store *s, const struct snapshot *snap, struct err *err)
          " AND (SELECT last FROM snapshot WHERE key=?1)"),
         "DELETE FROM by_scope WHERE scope IN (SELECT key FROM scope WHERE snapshot=?1)",
         "DELETE FROM by_meter WHERE snapshot=?1",
+        "DELETE FROM by_name WHERE snapshot=?1",
         "DELETE FROM scope WHERE snapshot=?1",
         "DELETE FROM term WHERE snapshot=?1",
         "DELETE FROM snapshot WHERE key=?1",

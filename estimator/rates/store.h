@@ -63,6 +63,17 @@ int store_terms(struct store *s, struct arena *a, const struct snapshot *snap, s
 int store_lines(struct store *s, const struct snapshot *snap, const char *service, const char *region,
                 const char *meter_id, int (*each)(void *ctx, char *line, struct err *err), void *ctx, struct err *err);
 
+/* Runs of items that have a name (rates/names.h), in arena a; none where the list has no such index. */
+struct store_run {
+    int64_t first, last;
+};
+bool store_has_names(struct store *s, const struct snapshot *snap);
+int store_runs(struct store *s, struct arena *a, const struct snapshot *snap, int64_t name, struct store_run **out,
+               size_t *n, struct err *err);
+/* store_lines of one run. */
+int store_run_lines(struct store *s, const struct store_run *run, int (*each)(void *ctx, char *line, struct err *err),
+                    void *ctx, struct err *err);
+
 /* In one transaction. */
 int store_remove(struct store *s, const struct snapshot *snap, struct err *err);
 /* Recomputes every id from the stored lines and checks file and indexes; a line in `done` for each snapshot that is as

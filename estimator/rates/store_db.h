@@ -6,11 +6,13 @@
  *     item      the canonical lines
  *     by_scope, by_meter   the indexes, as tables of their own: a new snapshot is sorted and appended to them, where a
  *               real index would take each row at a random place
+ *     by_name   name (rates/names.h) -> runs of items; a cache or a snapshot without it is read by services
  *     term      offer terms
  */
 #ifndef RATES_STORE_DB_H
 #define RATES_STORE_DB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "io/db.h"
@@ -22,7 +24,8 @@ enum { STORE_LINE_MAX = 1 << 20 };
 
 struct store {
     struct db *db;
-    char *path; /* owned */
+    char *path;     /* owned */
+    bool has_names; /* there is a table by_name */
 };
 
 /* Columns of a SELECT that store_row reads. */

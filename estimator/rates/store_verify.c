@@ -1,4 +1,4 @@
-/* Is the cache what it was when it was written? The file, every snapshot against its id, and both indexes. */
+/* Is the cache what it was when it was written? The file, every snapshot against its id, and the indexes. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -60,19 +60,39 @@ static int count_indexed(struct store *s, const struct snapshot *snap, int64_t *
     return got > 0 ? 0 : -1;
 }
 
+/* Items in the runs of the index by names, which a list has whole or not at all. */
+static int count_named(struct store *s, const struct snapshot *snap, int64_t *named, struct err *err)
+{
+    struct db_stmt *q;
+    *named = (int64_t)snap->items;
+    if (!store_has_names(s, snap))
+        return 0;
+    if (db_prepare(
+            s->db,
+            "SELECT sum(n) FROM (SELECT max(last) - first + 1 AS n FROM by_name WHERE snapshot=? GROUP BY first)", &q,
+            err))
+        return -1;
+    db_bind_int(q, 1, snap->key);
+    int got = db_step(q, err);
+    if (got > 0)
+        *named = db_int(q, 0);
+    db_finish(q);
+    return got > 0 ? 0 : -1;
+}
+
 static int verify_one(struct store *s, const struct snapshot *snap, bool *good, struct err *err)
 {
     struct verify v = {.hash = store_hash_start(snap)};
     char id[CRYPTO_HEX];
-    int64_t scoped = 0, metered = 0;
+    int64_t scoped = 0, metered = 0, named = 0;
     int rc = store_lines(s, snap, NULL, NULL, NULL, verify_line, &v, err);
     if (rc == 0)
         rc = hash_terms(s, snap, &v, err);
     crypto_hash_end(v.hash, id);
-    if (rc || count_indexed(s, snap, &scoped, &metered, err))
+    if (rc || count_indexed(s, snap, &scoped, &metered, err) || count_named(s, snap, &named, err))
         return -1;
     *good = strcmp(id, snap->id) == 0 && v.items == snap->items && (uint64_t)scoped == snap->items &&
-            (uint64_t)metered == snap->items;
+            (uint64_t)metered == snap->items && (uint64_t)named == snap->items;
     return 0;
 }
 

@@ -176,6 +176,54 @@ static bool need_names(struct arena *a, struct names *services, const struct wan
     return false;
 }
 
+/* A few look-ups are quicker than reading whole services; many are not. */
+enum { LOOKS_MAX = 200 };
+
+struct looks {
+    struct book_look at[2 * LOOKS_MAX];
+    size_t n;
+    bool all; /* something can only be found by going through everything */
+    struct map *seen;
+};
+
+static void look_for(struct arena *a, struct looks *looks, struct book_look look)
+{
+    const char *parts[] = {look.size, look.meter_id, look.service, look.meter};
+    const char *key = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        key = arena_printf(a, "%s%s\x1f", key, parts[i] ? parts[i] : "");
+    if (looks->n < sizeof looks->at / sizeof *looks->at && !map_put(looks->seen, key, looks))
+        looks->at[looks->n++] = look;
+}
+
+static void look_for_names(struct arena *a, struct looks *looks, const struct want_names *n)
+{
+    if (want_names_empty(n))
+        return;
+    if (n->service && *n->service && n->meter && *n->meter)
+        look_for(a, looks, (struct book_look){.service = n->service, .meter = n->meter});
+    else
+        looks->all = true;
+}
+
+static void find_looks(struct arena *a, const struct workload *w, struct book_filter *f)
+{
+    struct looks *looks = arena_alloc(a, sizeof *looks);
+    looks->seen = map_new(a);
+    for (size_t i = 0; i < w->n && !looks->all; i++) {
+        const struct want *want = &w->lines[i].want;
+        if (want->kind == WANT_VM)
+            look_for(a, looks, (struct book_look){.size = want->size});
+        else if (want->kind == WANT_ID)
+            look_for(a, looks, (struct book_look){.meter_id = want->meter_id});
+        look_for_names(a, looks, &want->retail);
+        look_for_names(a, looks, &want->ratecard);
+        looks->all |= looks->n > LOOKS_MAX;
+    }
+    f->looks = looks->all || !looks->n ? NULL : looks->at;
+    f->nlooks = f->looks ? looks->n : 0;
+}
+
 void workload_needs(struct arena *a, const struct workload *w, struct book_filter *f)
 {
     struct names ids = {.at = arena_array(a, 1, sizeof *ids.at), .cap = 1, .seen = map_new(a)};
@@ -195,4 +243,5 @@ void workload_needs(struct arena *a, const struct workload *w, struct book_filte
     f->nservices = all ? 0 : services.n;
     f->meter_ids = ids.at;
     f->nmeter_ids = ids.n;
+    find_looks(a, w, f);
 }

@@ -73,7 +73,7 @@ int workload_read(struct arena *a, const struct catalog *c, const char *const *f
 int workload_read_text(struct arena *a, const struct catalog *c, const char *name, const char *text, size_t n,
                        struct workload *out, struct notes *notes, struct err *err);
 
-/* What the book must hold for these lines: sets services and meter_ids of f; the arrays in arena a, the names borrowed
+/* What the book must hold for these lines: sets services, meter_ids and, if they are few, looks of f; the arrays in arena a, the names borrowed
  * from w. */
 void workload_needs(struct arena *a, const struct workload *w, struct book_filter *f);
 

@@ -48,8 +48,8 @@ def bench_compare(ratecast, folder):
 
 
 def bench_import(build, folder):
-    """A RateCard of 60 MB: reading it, and importing it with hash, checks and indexes."""
-    card = made([sys.executable, os.path.join(HERE, "gen_ratecard.py"), "60"], os.path.join(folder, "MS-AZR-0003P_USD_US_2026-08-01.json"))
+    """A RateCard of 60 MB (or CARD_MB): reading it, and importing it with hash, checks and indexes."""
+    card = made([sys.executable, os.path.join(HERE, "gen_ratecard.py"), os.environ.get("CARD_MB", "60")], os.path.join(folder, "MS-AZR-0003P_USD_US_2026-08-01.json"))
     size = os.path.getsize(card) / 1e6
     parse = os.path.join(build, "tests/parse")
     fast, peak = measure([parse, "stream", card], 3)
@@ -59,6 +59,25 @@ def bench_import(build, folder):
     cache = os.path.join(folder, "cache.db")
     seconds, peak = measure([os.path.join(build, "ratecast"), "prices", "import", card, "--cache", cache, "-q"])
     print("import it with hash and store: %.2f s, %.0f MiB%s" % (seconds, peak, beside_sqlite(cache, folder, seconds)))
+
+
+def bench_first_price(build, folder):
+    """One line priced out of a big cached list, by its index, and the same with everything loaded."""
+    cache, ratecast = os.path.join(folder, "cache.db"), os.path.join(build, "ratecast")
+    with sqlite3.connect(cache) as db:
+        rates, = db.execute("SELECT items FROM snapshot").fetchone()
+        line, = db.execute("SELECT line FROM item WHERE key=?", (rates // 2,)).fetchone()
+    workload = os.path.join(folder, "one.csv")
+    with open(workload, "w") as out:
+        out.write("name,meter_id,quantity\nx,%s,1\n" % line.split("\t")[8])
+    command = [ratecast, "estimate", workload, "--offers", "MS-AZR-0003P", "--cache", cache, "--as-of", "2026-08-21", "-q"]
+    few, peak = measure(command, 9)
+    nothing, _ = measure([ratecast, "version"], 9)
+    with sqlite3.connect(cache) as db:
+        db.execute("DELETE FROM by_name")
+    whole, whole_peak = measure(command, 3)
+    print("first price out of %d cached rates: %.1f ms, of which %.1f ms to start, %.0f MiB; without the index by names %.0f ms, %.0fx, %.0f MiB" % (
+        rates, few * 1e3, nothing * 1e3, peak, whole * 1e3, whole / few, whole_peak))
 
 
 def beside_sqlite(cache, folder, seconds):
@@ -78,6 +97,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         bench_compare(os.path.join(build, "ratecast"), folder)
         bench_import(build, folder)
+        bench_first_price(build, folder)
 
 
 if __name__ == "__main__":

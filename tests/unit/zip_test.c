@@ -58,6 +58,14 @@ static void packs_and_unpacks(void **state)
     assert_int_equal(zip_inflate_to(gz.p, gz.n, back, text.n, &err), 0);
     assert_memory_equal(back, text.p, text.n);
     assert_int_equal(zip_inflate_to(gz.p, gz.n, back, text.n - 1, &err), -1);
+    size_t got;
+    assert_int_equal(zip_inflate_head(gz.p, gz.n, back, 3, &got, &err), 0);
+    assert_int_equal(got, 3);
+    assert_memory_equal(back, text.p, 3);
+    assert_int_equal(zip_inflate_head(gz.p, gz.n, back, text.n, &got, &err), 0);
+    assert_int_equal(got, text.n);
+    assert_memory_equal(back, text.p, text.n);
+    assert_int_equal(zip_inflate_head("hello", 5, back, 5, &got, &err), -1);
     assert_int_equal(zip_inflate_to(gz.p, gz.n, back, text.n + 1, &err), -1);
     assert_int_equal(zip_inflate_to(gz.p, gz.n - 1, back, text.n, &err), -1);
     assert_int_equal(zip_inflate_to("hello", 5, back, 5, &err), -1);
