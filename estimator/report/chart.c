@@ -93,7 +93,8 @@ static void add_bar(const struct drawing *g, const struct doc_point *p, size_t i
 
 static void add_number(const struct drawing *g, const struct doc_series *s, const struct doc_value *v, const char *name)
 {
-    buf_printf(g->h->out, "<span class=\"%s\" data-series=\"%s\"", name, s->key);
+    buf_printf(g->h->out, "<span class=\"%s\"", name);
+    html_attribute(g->h, "data-series", s->key);
     html_exact(g->h, v);
     html_raw(g->h, ">");
     html_text(g->h, doc_show(g->h->d, v));
@@ -219,7 +220,9 @@ void chart_definitions(struct html *h)
 void chart_html(struct html *h, const struct doc_chart *c)
 {
     struct drawing g = {.h = h, .c = c, .most = longest(c)};
-    buf_printf(h->out, "<figure class=\"chart\" data-chart=\"%s\">\n<h2>", c->key);
+    html_raw(h, "<figure class=\"chart\"");
+    html_attribute(h, "data-chart", c->key);
+    html_raw(h, ">\n<h2>");
     html_text(h, c->title);
     html_raw(h, "</h2>\n");
     if (c->caption) {

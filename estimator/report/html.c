@@ -41,7 +41,7 @@ static bool goes_on(const char *s)
 
 void html_text(struct html *h, const char *text)
 {
-    const char *s = plain_text(h->d->arena, text, h->ascii), *start = s;
+    const char *s = plain_text(h->d->arena, text ? text : "", h->ascii), *start = s;
     bool inside = false;
     size_t word = 0;
     while (*s) {
@@ -69,7 +69,7 @@ void html_text(struct html *h, const char *text)
 void html_attribute(struct html *h, const char *name, const char *text)
 {
     buf_printf(h->out, " %s=\"", name);
-    for (const char *s = plain_text(h->d->arena, text, h->ascii); *s;) {
+    for (const char *s = plain_text(h->d->arena, text ? text : "", h->ascii); *s;) {
         unsigned point;
         size_t n = text_decode(s, &point);
         add_char(h->out, s, n);

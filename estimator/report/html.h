@@ -21,7 +21,7 @@ struct html {
 };
 
 void html_raw(struct html *h, const char *markup);                       /* ours */
-void html_text(struct html *h, const char *text);                        /* between tags */
+void html_text(struct html *h, const char *text);                        /* between tags; NULL is nothing */
 void html_attribute(struct html *h, const char *name, const char *text); /* ` name="text"` */
 /* ` data-exact="1.5"` for a number that is rounded when shown; nothing for any other value. */
 void html_exact(struct html *h, const struct doc_value *v);

@@ -215,7 +215,9 @@ static void add_figures(struct html *h)
     buf_printf(h->out, "<dl class=\"figures of%zu\">\n", d->nfigures);
     for (size_t i = 0; i < d->nfigures; i++) {
         const struct doc_figure *f = &d->figures[i];
-        buf_printf(h->out, "<div class=\"figure %s\" data-figure=\"%s\">\n", TONE[f->tone], f->key);
+        buf_printf(h->out, "<div class=\"figure %s\"", TONE[f->tone]);
+        html_attribute(h, "data-figure", f->key);
+        html_raw(h, ">\n");
         add_element(h, "dt", "name", f->label);
         html_raw(h, "<dd class=\"number\">");
         if (d->currency && f->value.type == DOC_MONEY) {

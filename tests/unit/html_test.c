@@ -211,6 +211,28 @@ static void whole(void **state)
     assert_lacks(text, "None");
 }
 
+/* A kept result may come from anywhere: not even keys are taken as they are, and what is missing is nothing. */
+static void keys_are_no_markup(void **state)
+{
+    static const struct doc_series series[] = {{"\"><b>", NULL, DOC_SERIES_BAR, DOC_PLAIN},
+                                               {NULL, NULL, DOC_SERIES_BAR, DOC_PLAIN}};
+    static const struct doc_column columns[] = {{"\"><u>", "<i>", false, 0}};
+    struct fixture *f = *state;
+    doc_figure(f->d, "\"><s>", NULL, doc_null());
+    struct doc_chart *c = doc_chart(f->d, DOC_CHART_BARS, "\"><p>", "T", series, 2);
+    struct doc_point *p = doc_point(f->d, c, "x");
+    p->values[0] = p->values[1] = c->reference = doc_money(dec_of(1));
+    doc_tick(f->d, p, NULL, doc_money(dec_of(1)));
+    doc_row(f->d, doc_table(f->d, NULL, columns, 1), NULL)[0] = doc_text("y");
+    const char *text = render(f);
+    assert_holds(text, "data-figure=\"&quot;&gt;&lt;s&gt;\"");
+    assert_holds(text, "data-chart=\"&quot;&gt;&lt;p&gt;\"");
+    assert_holds(text, "data-key=\"&quot;&gt;&lt;u&gt;\"");
+    assert_holds(text, "data-series=\"&quot;&gt;&lt;b&gt;\"");
+    assert_lacks(text, "<s>");
+    assert_lacks(text, "<u>");
+}
+
 /* Tables for documents stand in documents alone. */
 static void tables_for_documents(void **state)
 {
@@ -244,6 +266,7 @@ int main(void)
         WITH(bars),
         WITH(bars_of_nothing),
         WITH(whole),
+        WITH(keys_are_no_markup),
         WITH(tables_for_documents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
