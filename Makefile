@@ -48,11 +48,12 @@ HEADERS := $(wildcard estimator/*/*.h models/*.h data/*.h)
 all: ratecast ## build ./ratecast
 
 .PHONY: demo
-demo: ratecast ## price the example workload in five regions under every offer of the built-in prices; also as build/demo.html
+demo: ratecast ## price the example workload in every region and offer of the built-in prices (build/demo.html), forecast the example bill
 	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
 	@cd examples/five-regions && $(CURDIR)/ratecast compare workload.csv --snapshot builtin --lines 1 -q \
 	    -o html --out-file $(CURDIR)/build/demo.html
-	@echo; echo "The same as a document, with charts: build/demo.html"
+	@echo; echo "The same as a document, with charts: build/demo.html"; echo
+	@cat examples/forecast/cmd; echo; cd examples/forecast && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
 check: unit cases docs progress install-check oracle fault fuzz-replay web asan ## every test

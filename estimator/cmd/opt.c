@@ -9,6 +9,9 @@
 #include "base/err.h"
 #include "base/run.h"
 #include "base/text.h"
+#include "report/plain.h"
+
+enum { HELP_WIDTH = 80, HELP_INDENT = 30 }; /* columns of --help */
 
 /* Where a value comes from, for messages: "--hours", "RATECAST_HOURS", "config:3: hours". */
 struct origin {
@@ -345,10 +348,16 @@ void opt_help(opt_tables tables, struct arena *a, struct buf *out)
             char left[64];
             int n = snprintf(left, sizeof left, "%s%c%s--%s%s%s", o->letter ? "-" : "  ", o->letter ? o->letter : ' ',
                              o->letter ? ", " : " ", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
-            buf_printf(out, "  %-28s", left);
-            if (n > 27)
-                buf_printf(out, "\n  %-28s", "");
-            buf_printf(out, "%s\n", opt_help_text(o, a));
+            buf_printf(out, "  %-*s", HELP_INDENT - 2, left);
+            if (n > HELP_INDENT - 3)
+                buf_printf(out, "\n%*s", HELP_INDENT, "");
+            const char *text = plain_wrap(a, opt_help_text(o, a), HELP_WIDTH - HELP_INDENT);
+            for (size_t line; *text; text += line + (text[line] == '\n')) {
+                line = strcspn(text, "\n");
+                buf_printf(out, "%.*s\n", (int)line, text);
+                if (text[line])
+                    buf_printf(out, "%*s", HELP_INDENT, "");
+            }
         }
 }
 

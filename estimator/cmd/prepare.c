@@ -30,7 +30,8 @@ const struct opt cmd_pricing_options[] = {
     {"discount", 0, OPT_LIST, AT(discount), "PCT",
      "own agreement: PCT, or SERVICE=PCT, off list prices (not off reservations, savings plans, spot)"},
     {"commitment", 0, OPT_DEC, AT(commitment), "AMOUNT", "monthly commitment that sets a RateCard offer's discount"},
-    {"demo", 0, OPT_FLAG, AT(demo), NULL, "price the built-in example workload"},
+    {"demo", 0, OPT_FLAG, AT(demo), NULL,
+     "price the built-in example workload, with the built-in prices unless --snapshot"},
     {"strict", 0, OPT_FLAG, AT(strict), NULL, "exit 4 when any line has no price"},
     {"max-age", 0, OPT_COUNT, AT(max_age), "DAYS", "exit 5 when a price snapshot is older"},
     {0},
@@ -195,7 +196,11 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool wh
         settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
         read_workload(run, o, files, n, out, err))
         return -1;
-    struct book_filter filter = {.currency = o->currency, .snapshot = o->snapshot, .as_of = run->as_of};
+    struct book_filter filter = {.currency = o->currency,
+                                 .snapshot = o->snapshot ? o->snapshot
+                                             : o->demo   ? "builtin"
+                                                         : NULL,
+                                 .as_of = run->as_of};
     filter.families = wanted_families(run, o, compares, base, out);
     workload_needs(run->arena, &out->workload, &filter);
     if (whole)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs what a document tells the reader to type, in its order, in a fresh copy of the repository, and compares.
 
-    ```console    lines after "$ " are commands (lines after "> " go on), the lines below them their output; one line "..."
+    ```console    lines after "$ " are commands (lines after "> " go on), the lines below them their output; a line "..."
                   stands for any number of lines
     ```sh         commands that must succeed
 
-    readme.py PROGRAM DOCUMENT [--golden]    --golden writes the output; around a "..." it keeps as many lines as there are
+    readme.py PROGRAM DOCUMENT [--golden]    --golden writes the output; around one "..." it keeps as many lines as there are
 
 PROGRAM is build/MODE/ratecast, whose objects are copied too, so that make has nothing to compile. The commands see a new HOME,
 100 columns, and the day of today, as a reader does. `make check` alone is not run: it runs this.
@@ -50,12 +50,26 @@ def output(command, folder, env):
     return done.stdout
 
 
+def holds(shown, got):
+    """Do the pieces between the "..." stand in the output, in their order, the first at its start?"""
+    at = 0
+    for i, piece in enumerate("\n".join(shown).split("\n...")):
+        lines = piece.strip("\n").splitlines()
+        places = [k for k in range(at, len(got) - len(lines) + 1) if got[k:k + len(lines)] == lines and (i or k == 0)]
+        if not places:
+            return False
+        at = places[0] + len(lines)
+    return True
+
+
 def fit(shown, got):
-    """The output as the document shows it: with "..." where the document has it."""
-    if "..." not in shown:
+    """The output as the document shows it: with "..." where the document has it. Several are only compared, not renewed."""
+    if shown.count("...") == 0:
         return got
-    cut = shown.index("...")
-    before, after = cut, len(shown) - cut - 1
+    if shown.count("...") > 1:
+        return shown if holds(shown, got) else got
+    before = shown.index("...")
+    after = len(shown) - before - 1
     return got[:before] + ["..."] + got[len(got) - after:] if before + after < len(got) else got
 
 
