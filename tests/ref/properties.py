@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from decimal import Decimal
+from fractions import Fraction
 
 REGIONS = ["westeurope", "northeurope", "swedencentral", "francecentral", "belgiumcentral"]
 OFFERS = ["payg", "spot", "low-priority", "reservation-1y", "reservation-3y", "savings-plan-1y", "payg+ahb", "reservation-1y+ahb"]
@@ -112,11 +113,32 @@ def retail_round(t):
             t.check(Decimal(ab["delta"]) == -Decimal(ba["delta"]), "swapping flips the sign", one, two, ab["delta"], ba["delta"])
 
 
+def explained(t, x):
+    """The terms of an explanation, done again with exact fractions, come to the amount."""
+    whole, ulp = Fraction(0), 10**18
+    for term in x["terms"]:
+        product = Fraction(1)
+        for f in term["factors"]:
+            product = product / Fraction(f["value"]) if f["op"] == "divide" else product * Fraction(f["value"])
+        whole += product
+    whole = Fraction(round(whole * ulp), ulp)
+    t.check(Fraction(x["sum"]) == whole, "the terms come to the sum", x)
+    if x["share"]:
+        own, of, last = (Fraction(x["share"][k]) for k in ("own", "all", "last_digit"))
+        cut = Fraction((whole * ulp * own / of).__floor__(), ulp) if of else Fraction(0)
+        t.check(last in (0, Fraction(1, ulp)), "one last digit", x)
+        whole = cut + last
+    t.check(Fraction(x["amount"]) == whole, "the steps come to the amount", x)
+
+
 def tier_round(t, tiered):
     meter = random.choice(tiered)
     total = Decimal(random.randint(1, 10**9)) / 1000
     part = (total * random.randint(0, 1000) / 1000).quantize(Decimal("0.000001"))
     whole = t.run("estimate", [{"name": "a", "meter_id": meter, "quantity": total}], "--offers", "MS-AZR-0062P")["placements"][0]
+    split = t.run("estimate", [{"name": "a", "meter_id": meter, "quantity": part}, {"name": "b", "meter_id": meter, "quantity": total - part}],
+                  "--offers", "MS-AZR-0062P", "--explain", "b", "--discount", "12.5")
+    explained(t, split["explain"][0])
     split = t.run("estimate", [{"name": "a", "meter_id": meter, "quantity": part}, {"name": "b", "meter_id": meter, "quantity": total - part}],
                   "--offers", "MS-AZR-0062P")["placements"][0]
     t.check(whole["before_terms"] == split["before_terms"], "split line costs the same", meter, total, part)
