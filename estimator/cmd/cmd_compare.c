@@ -146,8 +146,9 @@ static int run_compare(struct run *run, const void *options, const char *const *
     struct compare_result result;
     if (o->min_coverage.given && dec_cmp(o->min_coverage.value, dec_of(100)) > 0)
         return err_set(err, EXIT_USAGE, "give a percentage from 0 to 100", "--min-coverage: more than 100 %%");
-    if (prepare(run, &o->pricing, true, o->closer.alternates, o->base, args, n, &p, err) || closer_read(run, &o->closer, &p, &closer, err) ||
-        pick_regions(o, &p, run, &c, err) || pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
+    if (prepare(run, &o->pricing, true, o->closer.alternates, o->base, args, n, &p, err) ||
+        closer_read(run, &o->closer, &p, &closer, err) || pick_regions(o, &p, run, &c, err) ||
+        pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
         compare_run(&p.input, run->arena, &c, &result, err))
         return -1;
     discounts_note_unused(&p.input, result.base.e.cells);
@@ -157,6 +158,7 @@ static int run_compare(struct run *run, const void *options, const char *const *
         .book = p.book,
         .basis = &p.input.basis,
         .discounts = &p.input.discounts,
+        .for_people = cmd_is_for_people(&o->common),
         .lines = c.lines,
         .top = o->top.all ? 0 : o->top.value,
     };

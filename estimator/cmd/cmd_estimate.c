@@ -58,8 +58,9 @@ static int run_estimate(struct run *run, const void *options, const char *const 
     struct placement where = {0};
     struct offer offer;
     struct estimate e;
-    if (prepare(run, &o->pricing, false, o->closer.alternates, NULL, args, n, &p, err) || closer_read(run, &o->closer, &p, &closer, err) ||
-        one_placement(&o->pricing, &p, run, &where, &offer, err) || estimate_run(&p.input, run->arena, &where, &e, err))
+    if (prepare(run, &o->pricing, false, o->closer.alternates, NULL, args, n, &p, err) ||
+        closer_read(run, &o->closer, &p, &closer, err) || one_placement(&o->pricing, &p, run, &where, &offer, err) ||
+        estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     discounts_note_unused(&p.input, e.cells);
     struct show_context ctx = {
@@ -68,6 +69,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
         .book = p.book,
         .basis = &p.input.basis,
         .discounts = &p.input.discounts,
+        .for_people = cmd_is_for_people(&o->common),
     };
     if (closer_estimate(&closer, &e, &ctx, err))
         return -1;

@@ -79,3 +79,8 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
     buf_release(&out);
     return status;
 }
+
+bool cmd_is_for_people(const struct cmd_common *common)
+{
+    return !common->format || !strstr(common->format, "json");
+}

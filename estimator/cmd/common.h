@@ -31,4 +31,7 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
 /* The same for a result that is text already. */
 int cmd_write_text(struct run *run, const struct cmd_common *common, const struct buf *text, struct err *err);
 
+/* Is the format one of tables, not of data (json)? */
+bool cmd_is_for_people(const struct cmd_common *common);
+
 #endif

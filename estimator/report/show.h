@@ -33,6 +33,7 @@ struct show_context {
     const struct basis *basis;         /* or NULL */
     const struct discounts *discounts; /* or NULL */
     const struct usage_facts *usage;   /* the bills read, or NULL */
+    bool for_people;                   /* the format has no place for lines[]: they need not be made */
     size_t lines;                      /* compare: how many placements carry lines[] beside the base; SIZE_MAX = all */
     size_t top;                        /* --top: placements shown; 0 = all */
     const struct closeup *closeups;    /* what was asked to see closer, the base first */

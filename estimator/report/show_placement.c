@@ -112,7 +112,7 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
         doc_put(d, object, "total_high", show_known(same, e->total_high));
     }
     show_group_list(d, object, ctx, e);
-    if (!lines)
+    if (!lines || ctx->for_people)
         return;
     struct doc_value *list = doc_put(d, object, "lines", doc_list());
     for (size_t i = 0; i < e->n; i++)

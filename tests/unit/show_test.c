@@ -525,6 +525,23 @@ static void compare_for_machines(void **state)
     json_free(root);
 }
 
+static void tables_need_no_lines_as_data(void **state)
+{
+    struct fixture *f = *state;
+    f->ctx.for_people = true;
+    struct doc *d = compared(f);
+    struct json *root = parse(d);
+    assert_null(json_get(json_get(root, "base"), "lines"));
+    json_free(root);
+    const char *people = render(d, "table", 140);
+    f->ctx.for_people = false;
+    d = compared(f);
+    assert_string_equal(render(d, "table", 140), people);
+    root = parse(d);
+    assert_non_null(json_get(json_get(root, "base"), "lines"));
+    json_free(root);
+}
+
 static void compare_csv(void **state)
 {
     struct fixture *f = *state;
@@ -696,6 +713,7 @@ int main(void)
         WITH(compare_shows_a_base_outside_the_placements),
         WITH(compare_for_machines),
         WITH(compare_csv),
+        WITH(tables_need_no_lines_as_data),
         WITH(filled_placements_are_starred),
         WITH(estimate_for_people),
         WITH(estimate_shows_terms),
