@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs what a document tells the reader to type, in its order, in a fresh copy of the repository, and compares.
 
-    ```console    lines after "$ " are commands (lines after "> " go on), the lines below them their output; a line "..."
-                  stands for any number of lines
-    ```sh         commands that must succeed
+    ```console    lines after "$ " are commands, the lines below them their output; a line "..." stands for any
+                  number of lines
+    ```sh         a script that must succeed
 
     readme.py PROGRAM DOCUMENT [--golden]    --golden writes the output; around one "..." it keeps as many lines as there are
 
@@ -41,8 +41,6 @@ def clone(program, to):
 
 def output(command, folder, env):
     ran.append(command)
-    if command in NOT_RUN:
-        return ""
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=300)
     if done.returncode:
@@ -76,16 +74,13 @@ def fit(shown, got):
 def rerun(match, folder, env):
     kind, text = match.group(1), match.group(2)
     if kind == "sh":
-        for command in filter(None, (line.split(" # ")[0].strip() for line in text.splitlines())):
-            output(command, folder, env)
+        lines = [line for line in text.splitlines() if line.split(" # ")[0].strip() not in NOT_RUN]
+        output("set -e\n" + "\n".join(lines), folder, env)
         return match.group(0)
     out = []
     for block in re.split(r"^\$ ", text, flags=re.M)[1:]:
-        lines = block.splitlines()
-        n = next((i for i, line in enumerate(lines[1:], 1) if not line.startswith("> ")), len(lines))
-        command = "\n".join([lines[0]] + [line[2:] for line in lines[1:n]])
-        got = output(command, folder, env).splitlines()
-        out += ["$ " + lines[0]] + lines[1:n] + fit(lines[n:], got)
+        command, *shown = block.splitlines()
+        out += ["$ " + command] + fit(shown, output(command, folder, env).splitlines())
     return "```console\n" + "\n".join(out) + "\n```"
 
 
@@ -105,7 +100,7 @@ def main():
     elif fresh != text or not ran:
         print("\n".join(difflib.unified_diff(text.splitlines(), fresh.splitlines(), str(path), "what the commands print", lineterm="")))
         return 1
-    print(f"{path.name}: {len(ran)} commands print what it shows")
+    print(f"{path.name}: {len(ran)} commands and scripts print what it shows")
     return 0
 
 
