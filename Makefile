@@ -56,7 +56,7 @@ demo: ratecast ## price the example workload in every region and offer of the bu
 	@cat examples/forecast/cmd; echo; cd examples/forecast && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases docs progress install-check oracle fault fuzz-replay web asan ## every test
+check: unit cases docs progress install-check messages oracle fault fuzz-replay web asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@

@@ -144,6 +144,39 @@ static void no_place_for_the_file(void **state)
     sort_close(NULL);
 }
 
+/* The file has no name any more; it is found among what is open. */
+static int open_run_file(void)
+{
+    for (int fd = 3; fd < 64; fd++) {
+        char link[64], name[512];
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        ssize_t n = readlink(link, name, sizeof name - 1);
+        name[n > 0 ? n : 0] = '\0';
+        if (strstr(name, ".sort-"))
+            return fd;
+    }
+    return -1;
+}
+
+static void the_file_is_cut(void **state)
+{
+    (void)state;
+    struct sort *s = sort_new(scratch_path("cache.db"), 256 << 10); /* more than is read ahead */
+    struct sort_line line;
+    int got = 1;
+    err_init(&err);
+    for (int i = 0; i < 10000; i++)
+        assert_int_equal(sort_add(s, "a line of some length", 21, (const int64_t[]){0, 0}, &err), 0);
+    assert_int_equal(sort_finish(s, &err), 0);
+    assert_int_equal(ftruncate(open_run_file(), 100), 0);
+    while (got > 0)
+        got = sort_next(s, &line, &err);
+    assert_int_equal(got, -1);
+    assert_non_null(strstr(err.text, "cannot read a temporary file beside"));
+    assert_non_null(strstr(err.text, "it was cut short"));
+    sort_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +184,7 @@ int main(void)
         cmocka_unit_test(long_lines),
         cmocka_unit_test(no_room_for_the_file),
         cmocka_unit_test(no_place_for_the_file),
+        cmocka_unit_test(the_file_is_cut),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
