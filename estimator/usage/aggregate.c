@@ -193,7 +193,10 @@ void aggregate_merge(struct aggregate *to, struct aggregate *from)
         ids[AGGREGATE_MEASURE] = measure[g->id[AGGREGATE_MEASURE]];
         for (size_t k = 0; k < nkeys; k++)
             ids[AGGREGATE_KEYS + k] = key[k][g->id[AGGREGATE_KEYS + k]];
-        group_merge(group_find(&to->groups, ids, group_hash(&to->groups, ids)), g);
+        if (g->quantity_wraps == 0 && g->cost_wraps == 0)
+            aggregate_add(to, ids, (dec){g->quantity}, (dec){g->cost}, g->rows);
+        else
+            group_merge(group_find(&to->groups, ids, group_hash(&to->groups, ids)), g);
     }
     for (size_t k = 0; k < nkeys; k++)
         free(key[k]);
@@ -296,30 +299,51 @@ static int check_currencies(const struct aggregate *g, struct err *err)
     return 0;
 }
 
+/* Are there measures that differ in nothing but what they state? */
+static bool measures_join(const struct aggregate *g)
+{
+    for (uint32_t i = 0; i < g->nmeasures; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (g->measures[i].unit == g->measures[k].unit && g->measures[i].currency == g->measures[k].currency)
+                return true;
+    return false;
+}
+
+/* Groups that are one row are neighbours now: the later ones go into the first. */
+static void join_rows(struct aggregate *g)
+{
+    struct group *last = NULL;
+    g->nrows = 0;
+    if (!measures_join(g)) {
+        g->nrows = g->groups.n;
+        return;
+    }
+    for (size_t i = 0; i < g->groups.n; i++) {
+        struct group *now = group_at(&g->groups, g->order[i]);
+        if (!last || !one_row(g, last, now)) {
+            g->order[g->nrows++] = g->order[i];
+            last = now;
+            continue;
+        }
+        group_merge(last, now);
+        now->quantity_wraps = now->cost_wraps = 0; /* told by the sum */
+        const struct measure *m = &g->measures[last->id[AGGREGATE_MEASURE]];
+        const struct measure *o = &g->measures[now->id[AGGREGATE_MEASURE]];
+        last->id[AGGREGATE_MEASURE] =
+            aggregate_measure(g, dict_text(&g->unit, m->unit), dict_text(&g->currency, m->currency),
+                              m->quantity || o->quantity, m->cost || o->cost);
+    }
+}
+
 int aggregate_finish(struct aggregate *g, struct err *err)
 {
     flush(g);
     if (check_currencies(g, err))
         return -1;
     order_groups(g);
-    /* Groups that are one row are neighbours now: the later ones go into the first. */
-    struct group *last = NULL;
+    join_rows(g);
     for (size_t i = 0; i < g->groups.n; i++) {
-        struct group *now = group_at(&g->groups, g->order[i]);
-        if (last && one_row(g, last, now)) {
-            group_merge(last, now);
-            const struct measure *m = &g->measures[last->id[AGGREGATE_MEASURE]];
-            const struct measure *o = &g->measures[now->id[AGGREGATE_MEASURE]];
-            last->id[AGGREGATE_MEASURE] =
-                aggregate_measure(g, dict_text(&g->unit, m->unit), dict_text(&g->currency, m->currency),
-                                  m->quantity || o->quantity, m->cost || o->cost);
-        } else {
-            g->order[g->nrows++] = g->order[i];
-            last = now;
-        }
-    }
-    for (size_t i = 0; i < g->nrows; i++) {
-        const struct group *row = group_at(&g->groups, g->order[i]);
+        const struct group *row = group_at(&g->groups, i);
         if (row->quantity_wraps || row->cost_wraps)
             return err_set(err, EXIT_INPUT, "is a quantity in the file absurd? ratecast usage check looks at it",
                            "a sum is beyond 1.7e20");
@@ -334,7 +358,10 @@ size_t aggregate_rows(const struct aggregate *g)
 
 void aggregate_row(const struct aggregate *g, size_t i, struct usage_row *out)
 {
+    enum { AHEAD = 12 };
     assert(i < g->nrows);
+    if (i + AHEAD < g->nrows) /* rows are mostly read one after another, and lie all over memory */
+        __builtin_prefetch(group_at(&g->groups, g->order[i + AHEAD]));
     const struct group *row = group_at(&g->groups, g->order[i]);
     const struct measure *m = &g->measures[row->id[AGGREGATE_MEASURE]];
     for (size_t k = 0; k < g->query.nkeys; k++)

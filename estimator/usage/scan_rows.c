@@ -89,6 +89,9 @@ size_t window_first_row(const struct window *w, size_t n, bool inside)
 void rows_init(struct rows *r, const struct scan_input *in, struct decoder *d)
 {
     *r = (struct rows){.in = in, .decoder = d};
+#if defined(__x86_64__)
+    r->bmi = (!in->simd || !in->simd[0]) && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+#endif
     r->at = arena_xrealloc(NULL, in->ncolumns + ROWS_SLACK, sizeof *r->at);
 }
 
@@ -165,27 +168,36 @@ struct walk {
     bool odd;     /* it breaks a rule of plain rows */
 };
 
-/* Bits that are set. Inline, because the instruction is not on every machine and the library call costs more. */
-static inline size_t count_bits(uint64_t v)
+/* Bits that are set; `popcnt`: the machine has the instruction (a library call costs more than this). */
+static inline size_t count_bits(uint64_t v, bool popcnt)
 {
+    if (popcnt)
+        return (size_t)__builtin_popcountll(v);
     v -= v >> 1 & UINT64_C(0x5555555555555555);
     v = (v & UINT64_C(0x3333333333333333)) + (v >> 2 & UINT64_C(0x3333333333333333));
     v = (v + (v >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
     return v * UINT64_C(0x0101010101010101) >> 56;
 }
 
+static inline uint64_t put_position(uint32_t *to, uint64_t bits, uint32_t base)
+{
+    *to = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+    return bits & (bits - 1);
+}
+
 /* Written in groups of 4 whether they are there or not: to guess the exact number wrongly costs more. */
-static inline size_t put_positions(uint32_t *at, size_t n, size_t room, uint64_t bits, size_t base)
+static inline size_t put_positions(uint32_t *at, size_t n, size_t room, uint64_t bits, size_t base, bool popcnt)
 {
     if (n > room) /* more fields than the header has: their places do not matter */
         n = room;
     uint32_t *to = at + n;
-    size_t count = count_bits(bits);
-    for (size_t i = 0; i < count; i += PUT)
-        for (size_t k = 0; k < PUT; k++) {
-            to[i + k] = (uint32_t)(base + (size_t)__builtin_ctzll(bits | UINT64_C(1) << 63));
-            bits &= bits - 1;
-        }
+    size_t count = count_bits(bits, popcnt);
+    for (size_t i = 0; i < count; i += PUT) {
+        bits = put_position(to + i, bits, (uint32_t)base);
+        bits = put_position(to + i + 1, bits, (uint32_t)base);
+        bits = put_position(to + i + 2, bits, (uint32_t)base);
+        bits = put_position(to + i + 3, bits, (uint32_t)base);
+    }
     return n + count;
 }
 
@@ -204,8 +216,9 @@ static inline int finish_row(struct rows *r, const struct window *w, const struc
     return take_slow(r, w, k->start, resume, cut, err);
 }
 
-int rows_take(struct rows *r, const struct window *w, size_t start, size_t stop, size_t *next, bool *cut,
-              struct err *err)
+static inline __attribute__((always_inline)) int take_rows(struct rows *r, const struct window *w, size_t start,
+                                                           size_t stop, size_t *next, bool *cut, bool popcnt,
+                                                           struct err *err)
 {
     struct walk k;
     size_t room = r->in->ncolumns + MARKS_BLOCK;
@@ -229,7 +242,7 @@ again:
         for (uint64_t ends = lf & ~in; ends; ends &= ends - 1) {
             uint64_t upto = ends ^ (ends - 1);
             size_t end = i * MARKS_BLOCK + (size_t)__builtin_ctzll(ends) + 1, resume;
-            k.n = put_positions(r->at, k.n, room, separator & upto, i * MARKS_BLOCK);
+            k.n = put_positions(r->at, k.n, room, separator & upto, i * MARKS_BLOCK, popcnt);
             separator &= ~upto;
             if (finish_row(r, w, &k, end, &resume, cut, err))
                 return -1;
@@ -241,7 +254,7 @@ again:
                 goto again;
             k = (struct walk){.start = end, .odd = (odd & ~upto) != 0};
         }
-        k.n = put_positions(r->at, k.n, room, separator, i * MARKS_BLOCK);
+        k.n = put_positions(r->at, k.n, room, separator, i * MARKS_BLOCK, popcnt);
     }
     /* Out of bytes. A row with a stray quote may end all the same. */
     *next = k.start;
@@ -256,4 +269,23 @@ again:
         return 0;
     start = *next;
     goto again;
+}
+
+#if defined(__x86_64__)
+/* The same code, with the instructions for single bits that all but old processors have. */
+__attribute__((target("bmi,popcnt"))) static int take_rows_bmi(struct rows *r, const struct window *w, size_t start,
+                                                               size_t stop, size_t *next, bool *cut, struct err *err)
+{
+    return take_rows(r, w, start, stop, next, cut, true, err);
+}
+#endif
+
+int rows_take(struct rows *r, const struct window *w, size_t start, size_t stop, size_t *next, bool *cut,
+              struct err *err)
+{
+#if defined(__x86_64__)
+    if (r->bmi)
+        return take_rows_bmi(r, w, start, stop, next, cut, err);
+#endif
+    return take_rows(r, w, start, stop, next, cut, false, err);
 }

@@ -41,6 +41,7 @@ size_t window_first_row(const struct window *w, size_t n, bool inside);
 struct rows {
     const struct scan_input *in;
     struct decoder *decoder;
+    bool bmi;     /* the processor has instructions for single bits, and no kind of SIMD was asked for */
     uint32_t *at; /* separators of the row at hand; room for ncolumns + ROWS_SLACK */
 };
 

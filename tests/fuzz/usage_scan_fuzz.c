@@ -170,7 +170,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     reference(&in, text, n, &want);
     finish(&want);
     in.file = file.path;
-    for (const struct marks_kind *k = marks_kinds; k->name; k++)
+    static const struct marks_kind fastest = {.name = ""};
+    const struct marks_kind *k = &fastest;
+    for (size_t i = 0; k->name; k = &marks_kinds[i++])
         for (int ordered = 0; ordered < 2; ordered++) {
             struct result got = {.groups = aggregate_new(&query)};
             if (k->usable && !k->usable()) {

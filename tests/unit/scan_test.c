@@ -99,7 +99,9 @@ static void every_border(void **state)
     const int column[] = {1, 2, -1, -1, -1, 0};
     memcpy(in.column, column, sizeof column);
     plan.missing[DECODE_COST] = plan.missing[DECODE_UNIT] = plan.missing[DECODE_CURRENCY] = true;
-    for (const struct marks_kind *k = marks_kinds; k->name; k++)
+    static const struct marks_kind fastest = {.name = ""};
+    const struct marks_kind *k = &fastest;
+    for (size_t i = 0; k->name; k = &marks_kinds[i++])
         for (in.chunk = 1; in.chunk <= sizeof nasty; in.chunk++)
             for (in.threads = 1; in.threads <= 8; in.threads += in.threads == 1 ? 1 : 3) {
                 struct aggregate *g = aggregate_new(&q);
@@ -107,8 +109,11 @@ static void every_border(void **state)
                 struct arena *a = arena_new();
                 struct err err;
                 uint64_t bytes;
-                if (k->usable && !k->usable())
+                if (k->usable && !k->usable()) {
+                    aggregate_free(g);
+                    arena_free(a);
                     continue;
+                }
                 decode_counts_init(&counts);
                 err_init(&err);
                 in.simd = k->name;
