@@ -91,6 +91,45 @@ def beside_sqlite(cache, folder, seconds):
     return "; sqlite3 .import of the finished lines alone: %.2f s, so %.1fx" % (peer, seconds / peer)
 
 
+PYTHON_SUM = """
+import csv, sys
+sums = {}
+for row in csv.DictReader(open(sys.argv[1], newline="")):
+    key = row["MeterId"], row["ResourceLocation"], row["Date"]
+    sums[key] = sums.get(key, 0.0) + float(row["Quantity"])
+print(len(sums))
+"""
+AWK_SUM = 'NR > 1 {sum[$11 "," $7 "," $8] += $15} END {for (key in sum) n++; print n}'
+DUCK_SUM = ("SET threads=2; SELECT count(*) FROM (SELECT MeterId, ResourceLocation, Date, sum(Quantity) FROM "
+            "read_csv('%s', header=true, types={'Quantity': 'DOUBLE', 'Date': 'VARCHAR'}) GROUP BY ALL)")
+
+
+def bench_usage(ratecast, folder):
+    """Bills: quantity by meter, region and day (ratecast sums the cost too, exactly); the slow ones read a tenth, as much is said."""
+    sizes = {"few groups": [200, 500], "many groups": [200, 5000]}
+    for name, (size, meters) in sizes.items():
+        bill = made([sys.executable, os.path.join(HERE, "gen_bill.py"), str(size), str(meters)], os.path.join(folder, "bill.csv"))
+        tenth = os.path.join(folder, "tenth.csv")
+        with open(bill, newline="") as all_rows, open(tenth, "w", newline="") as out:
+            out.writelines(row for i, row in enumerate(all_rows) if i == 0 or i % 10 == 0)
+        command = [ratecast, "usage", "summary", bill, "--by", "meter,region", "--granularity", "daily", "-o", "csv", "-q", "--threads", "2"]
+        own, peak = measure(command, 5)
+        with open(made(command, os.path.join(folder, "sums.csv"))) as sums:
+            groups = sum(1 for _ in sums) - 1
+        print("usage summary: %d MB, %s (%d): %.2f s CPU, %.2f GB/s, %.0f MiB" % (size, name, groups, own, size / 1e3 / own, peak))
+        peers = [("DuckDB, binary doubles", ["duckdb", "-c", DUCK_SUM % bill], 1, 3),
+                 ("mawk, blind to quotes", ["mawk", "-F,", AWK_SUM, bill], 1, 1),
+                 ("python3 csv", [sys.executable, "-c", PYTHON_SUM, tenth], 10, 1),
+                 ("sqlite3 .import and group by", ["sqlite3", ":memory:", ".mode csv", ".import %s bill" % tenth,
+                  "SELECT count(*) FROM (SELECT sum(Quantity) FROM bill GROUP BY MeterId, ResourceLocation, Date)"], 10, 1)]
+        for peer, command, times, rounds in peers:
+            if shutil.which(command[0]):
+                seconds, peak = measure(command, rounds)
+                print("  %-30s %6.1fx the CPU time%s, %.0f MiB" % (peer, seconds * times / own, " (from a tenth)" if times > 1 else "", peak))
+            else:
+                print("  %-30s not installed" % peer)
+
+
 def main():
     build = sys.argv[1]
     subprocess.run([os.path.join(build, "tests/kernel")], check=True)
@@ -98,6 +137,7 @@ def main():
         bench_compare(os.path.join(build, "ratecast"), folder)
         bench_import(build, folder)
         bench_first_price(build, folder)
+        bench_usage(os.path.join(build, "ratecast"), folder)
 
 
 if __name__ == "__main__":

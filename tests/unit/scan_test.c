@@ -126,6 +126,66 @@ static void every_border(void **state)
             }
 }
 
+/* What somebody does to the file while it is read. */
+struct meddler {
+    const char *path;
+    long size; /* cut to; < 0: a byte is added */
+    bool done;
+};
+
+static void meddle(void *ctx, uint64_t rows, uint64_t bytes)
+{
+    struct meddler *m = ctx;
+    (void)rows, (void)bytes;
+    if (m->done)
+        return;
+    m->done = true;
+    if (m->size >= 0) {
+        assert_int_equal(truncate(m->path, m->size), 0);
+        return;
+    }
+    FILE *f = fopen(m->path, "ab");
+    assert_non_null(f);
+    fputc('\n', f);
+    fclose(f);
+}
+
+static void changes_while_read(void **state)
+{
+    (void)state;
+    enum { ROWS = 4000 };
+    static const char row[] = "m1,2025-01-01,1,x\n";
+    static char text[ROWS * (sizeof row - 1)];
+    for (size_t i = 0; i < ROWS; i++)
+        memcpy(text + i * (sizeof row - 1), row, sizeof row - 1);
+    struct usage_query q = {.keys = {{USAGE_METER, NULL}}, .nkeys = 1, .from = DAY_NONE, .to = DAY_NONE};
+    struct decode_plan plan;
+    decode_plan_init(&plan, &q, C, &usage_ea);
+    for (int in_order = 0; in_order < 2; in_order++)
+        for (long size = -1; size < 20000; size += 20000 - 999) {
+            const char *path = scratch_put("live.csv", text, sizeof text);
+            struct meddler m = {.path = path, .size = size};
+            struct scan_input in = {.path = path, .file = path, .ncolumns = 4, .plan = &plan, .threads = 1};
+            const int column[] = {1, 2, -1, -1, -1, 0};
+            struct aggregate *g = aggregate_new(&q);
+            struct decode_counts counts;
+            struct err err;
+            uint64_t bytes;
+            memcpy(in.column, column, sizeof column);
+            in.in_order = in_order;
+            in.chunk = 4096;
+            in.progress = meddle;
+            in.progress_ctx = &m;
+            decode_counts_init(&counts);
+            err_init(&err);
+            assert_int_equal(scan_file(&in, g, &counts, &bytes, &err), -1);
+            assert_int_equal(err.code, EXIT_INPUT);
+            assert_non_null(
+                strstr(err.text, size < 0 ? "changed while it was read" : "became shorter while it was read"));
+            aggregate_free(g);
+        }
+}
+
 static int set_up(void **state)
 {
     return load(state) || scratch_setup(state) ? -1 : 0;
@@ -141,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks),
         cmocka_unit_test(every_border),
+        cmocka_unit_test(changes_while_read),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
