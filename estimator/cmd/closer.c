@@ -52,7 +52,7 @@ static int look(const struct closer *c, const struct estimate *e, const struct e
                 struct closeup *out, struct err *err)
 {
     struct arena *a = c->run->arena;
-    *out = (struct closeup){.region = e->region, .offer = e->offer};
+    *out = (struct closeup){.region = e->region, .offer = e->offer, .near = how == NEAR};
     if (c->groups) {
         struct groups *g = arena_alloc(a, sizeof *g);
         groups_of(&c->by, &c->prepared->workload, e, a, g);

@@ -20,6 +20,7 @@ struct usage_summary;
 /* One placement, looked at closely. */
 struct closeup {
     const char *region, *offer;          /* as in struct estimate */
+    bool near;                           /* one of the few that are told in full */
     const struct explanation *explained; /* or NULL */
     const struct groups *groups;         /* or NULL */
     const struct alternates *alternates; /* or NULL */

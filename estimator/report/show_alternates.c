@@ -96,7 +96,7 @@ static void add_row(struct doc *d, struct doc_table *t, const struct show_contex
 
 struct shown {
     struct doc_table *t;
-    struct map *told; /* what a line cannot get, in most placements: once is enough */
+    struct map *told; /* what a line cannot get: once is enough, and only where all is told */
     size_t left;
 };
 
@@ -108,7 +108,7 @@ static void add_placement(struct doc *d, struct shown *to, const struct show_con
     for (size_t k = 0; k < c->alternates->n; k++) {
         const struct alternate *x = &c->alternates->at[k];
         const char *without = x->size ? NULL : arena_printf(d->arena, "%zu %s", x->line, x->why);
-        if (without && map_put(to->told, without, d))
+        if (without && (!c->near || map_put(to->told, without, d)))
             continue;
         if (to->t->nrows >= ROWS_SHOWN) {
             to->left++;
