@@ -256,7 +256,7 @@ help: ## this list
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-CHECKS := check unit cases docs progress install-check golden oracle oracle-dec fault fuzz-replay asan valgrind
+CHECKS := check unit cases bench docs progress install-check golden oracle oracle-dec fault fuzz-replay asan valgrind
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
 NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) $(call kit_of,valgrind,valgrind) \
          $(call kit_of,check web,$(WEB_PACKAGES))
