@@ -15,6 +15,7 @@ PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-de
                   libgsl-dev
 CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
 WEB_PACKAGES   := chromium chromium-driver fonts-dejavu-core python3
+CHECK_PACKAGES += python3-jsonschema
 LINT_PACKAGES  := cppcheck python3
 FUZZ_PACKAGES  := clang libclang-rt-dev
 LIBS           := libcjson sqlite3 libcrypto zlib smartcols gsl
@@ -71,7 +72,7 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The embedded tables are read by the assembler, which -MMD does not see.
-$(B)/data/embed.o: examples/five-regions/workload.csv $(wildcard data/*.csv data/*.css data/*.gz)
+$(B)/data/embed.o: examples/five-regions/workload.csv $(wildcard data/*.csv data/*.css data/*.gz data/schemas/*.json)
 
 $(B)/tests/%: tests/unit/%.c $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -101,6 +102,15 @@ golden: $(B)/ratecast ## rewrite what the cases expect; review the diff
 .PHONY: docs
 docs: $(B)/ratecast ## help, docs/ratecast.1 and completion in bash and zsh say the same
 	@python3 tests/tools/docs.py $(B)/ratecast
+
+.PHONY: schemas
+check: schemas
+schemas: $(B)/ratecast ## every JSON that the cases make, against the JSON Schemas of the program (python3-jsonschema)
+	@python3 -c 'import jsonschema' 2>/dev/null || [ "$(DEPS)" = no ] || sh tests/tools/install.sh $(CHECK_PACKAGES)
+	@rm -rf $(B)/kept && mkdir -p $(B)/kept
+	@python3 tests/tools/cases.py $(B)/ratecast --keep $(B)/kept tests/cli tests/errors examples
+	@python3 tests/ref/schemas.py $(B)/ratecast $(B)/kept/*.json
+	@python3 tests/ref/results.py $(B)/ratecast
 
 # Exact numbers against Python decimal: generated operations, executed by dec_check.
 $(B)/tests/dec_check: tests/ref/dec_check.c $(filter $(B)/estimator/base/%,$(OBJ))

@@ -17,6 +17,13 @@
     X(report, "report.css") \
     X(report_rows, "report_rows.css") \
     X(resources, "resources.csv") \
+    X(schema_common, "schemas/common.json") \
+    X(schema_compare, "schemas/compare.json") \
+    X(schema_doctor, "schemas/doctor.json") \
+    X(schema_usage_summary, "schemas/usage-summary.json") \
+    X(schema_estimate, "schemas/estimate.json") \
+    X(schema_prices_list, "schemas/prices-list.json") \
+    X(schema_prices_show, "schemas/prices-show.json") \
     X(retail_builtin, "retail_builtin.tsv.gz") \
     X(unit_words, "unit_words.csv") \
     X(units, "units.csv") \

@@ -8,13 +8,37 @@
 
 #include "base/arena.h"
 
-enum { BUF_FIRST = 64 };
+enum { BUF_FIRST = 64, BUF_CHUNK = 64 * 1024 };
 
 void buf_init(struct buf *b, size_t max)
 {
     *b = (struct buf){.max = max < SIZE_MAX ? max : SIZE_MAX - 1, .cap = BUF_FIRST};
     b->p = arena_xrealloc(NULL, b->cap, 1);
     b->p[0] = '\0';
+}
+
+void buf_init_outlet(struct buf *b, int (*outlet)(void *ctx, const void *p, size_t n), void *ctx)
+{
+    buf_init(b, SIZE_MAX / 2);
+    b->outlet = outlet;
+    b->ctx = ctx;
+}
+
+bool buf_flow(struct buf *b)
+{
+    if (b->full || (b->n > 0 && b->outlet(b->ctx, b->p, b->n))) {
+        b->full = true;
+        return false;
+    }
+    b->flowed += b->n;
+    b->n = 0;
+    b->p[0] = '\0';
+    return true;
+}
+
+bool buf_any(const struct buf *b)
+{
+    return b->n > 0 || b->flowed > 0;
 }
 
 void buf_release(struct buf *b)
@@ -25,7 +49,7 @@ void buf_release(struct buf *b)
 
 void buf_clear(struct buf *b)
 {
-    b->n = 0;
+    b->n = b->flowed = 0;
     b->full = false;
     b->p[0] = '\0';
 }
@@ -33,6 +57,8 @@ void buf_clear(struct buf *b)
 /* Room for n more bytes and the NUL. */
 static bool reserve(struct buf *b, size_t n)
 {
+    if (b->outlet && b->n >= BUF_CHUNK && !buf_flow(b))
+        return false;
     if (b->full || n > b->max - b->n) {
         b->full = true;
         return false;

@@ -9,6 +9,9 @@
  *     buf_printf(&b, "%d", 42);
  *     if (b.full) ...
  *     buf_release(&b);
+ *
+ * A buffer may have an outlet instead of an end: buf_init_outlet. Then what it holds flows out whenever a chunk is full,
+ * `n` counts only what has not flowed yet, and `full` means that the outlet failed.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -20,9 +23,15 @@ struct buf {
     char *p; /* never NULL after buf_init */
     size_t n, cap, max;
     bool full;
+    size_t flowed;                                     /* bytes that left through the outlet */
+    int (*outlet)(void *ctx, const void *p, size_t n); /* or NULL; not 0 is failure */
+    void *ctx;
 };
 
 void buf_init(struct buf *b, size_t max);
+void buf_init_outlet(struct buf *b, int (*outlet)(void *ctx, const void *p, size_t n), void *ctx);
+bool buf_flow(struct buf *b); /* sends what is left through the outlet; false if that, or an earlier piece, failed */
+bool buf_any(const struct buf *b); /* has anything been appended? */
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b); /* empties, keeps the memory */
 bool buf_add(struct buf *b, const void *p, size_t n);

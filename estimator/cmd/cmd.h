@@ -45,6 +45,8 @@ struct cmd {
     X(usage_check) \
     X(forecast) \
     X(doctor) \
+    X(render) \
+    X(schema) \
     X(completion) \
     X(version) \
     X(help)

@@ -1,6 +1,5 @@
 #include "cmd/common.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/run.h"
 #include "cmd/bar.h"
 #include "io/file.h"
+#include "io/out.h"
 #include "report/doc.h"
 #include "report/plain.h"
 #include "report/report.h"
@@ -69,14 +69,17 @@ int cmd_write_text(struct run *run, const struct cmd_common *common, const struc
 
 int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, struct err *err)
 {
+    progress_clear(run->progress);
     const struct report_format *format = report_find(common->format ? common->format : "table");
     struct report_style style = {run->columns, run->ascii, run->color && !common->out_file};
-    struct buf out;
-    buf_init(&out, SIZE_MAX / 2);
-    int status = report_write(format, d, &style, &out, err);
+    struct out *out;
+    if (out_open(common->out_file ? common->out_file : "-", &out, err))
+        return -1;
+    int status = report_write(format, d, &style, out_text(out), err);
+    if (out_close(out, status == 0, err))
+        status = -1;
     if (!status)
-        status = cmd_write_text(run, common, &out, err);
-    buf_release(&out);
+        write_notes(run);
     return status;
 }
 

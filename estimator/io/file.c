@@ -1,8 +1,6 @@
 #include "io/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "io/out.h"
 #include "io/zip.h"
 
 bool file_exists(const char *path)
@@ -79,116 +78,13 @@ int file_check_text(const char *path, struct buf *text, struct err *err)
     return err_at(err, EXIT_INPUT, path, line, recode, "the line is not valid UTF-8");
 }
 
-static int write_failed(const char *what, int e, struct err *err)
-{
-    return err_set(err, EXIT_INTERNAL,
-                   e == ENOSPC ? "free some space or write to another place" : "check the path and its permissions",
-                   "cannot write %s: %s", what, strerror(e));
-}
-
-static int path_failed(const char *path, int e, struct err *err)
-{
-    char what[1024];
-    snprintf(what, sizeof what, "\"%s\"", path);
-    return write_failed(what, e, err);
-}
-
-/* 0 or an errno. */
-static int write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return done < 0 ? errno : EIO;
-        p += done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
-static int write_stdout(const void *p, size_t n, struct err *err)
-{
-    /* What others printed before comes first, and its failure counts as ours. */
-    int e = 0;
-    if (fflush(stdout) != 0)
-        e = errno;
-    if (e == 0)
-        e = write_all(STDOUT_FILENO, p, n);
-    return e ? write_failed("to stdout", e, err) : 0;
-}
-
-/* A device or a pipe cannot be replaced by a file of the same name: write into it. */
-static int write_in_place(const char *path, const void *p, size_t n, struct err *err)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return path_failed(path, errno, err);
-    int e = write_all(fd, p, n);
-    if (close(fd) != 0 && e == 0)
-        e = errno;
-    return e ? path_failed(path, e, err) : 0;
-}
-
-/* Opens a new file beside `path`; its name goes to *name (caller frees). */
-static int open_beside(const char *path, mode_t mode, char **name)
-{
-    size_t size = strlen(path) + 48;
-    *name = arena_xrealloc(NULL, size, 1);
-    int fd = -1;
-    for (int i = 0; i < 100; i++) {
-        snprintf(*name, size, "%s.%ld-%d.tmp", path, (long)getpid(), i);
-        fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (fd >= 0 || errno != EEXIST)
-            break;
-    }
-    return fd;
-}
-
-static int replace(const char *path, const struct stat *old, const void *p, size_t n, struct err *err)
-{
-    char *name = NULL;
-    int e = 0;
-    /* Of a private file nobody may open the new one before it is as private. */
-    int fd = open_beside(path, old ? old->st_mode & 0700 : 0666, &name);
-    if (fd < 0) {
-        e = errno;
-        goto out;
-    }
-    if (old && fchmod(fd, old->st_mode & 0777) != 0)
-        e = errno;
-    if (e == 0)
-        e = write_all(fd, p, n);
-    if (e == 0 && fsync(fd) != 0)
-        e = errno;
-    if (close(fd) != 0 && e == 0)
-        e = errno;
-    if (e == 0 && rename(name, path) != 0)
-        e = errno;
-    if (e)
-        unlink(name);
-out:
-    free(name);
-    return e ? path_failed(path, e, err) : 0;
-}
-
 int file_write(const char *path, const void *p, size_t n, struct err *err)
 {
-    if (strcmp(path, "-") == 0)
-        return write_stdout(p, n, err);
-    struct stat st;
-    if (stat(path, &st) != 0)
-        return replace(path, NULL, p, n, err);
-    if (S_ISDIR(st.st_mode))
-        return path_failed(path, EISDIR, err);
-    if (!S_ISREG(st.st_mode))
-        return write_in_place(path, p, n, err);
-    /* Through a symbolic link the file it names is replaced, not the link. */
-    char *real = realpath(path, NULL);
-    int rc = replace(real ? real : path, &st, p, n, err);
-    free(real);
-    return rc;
+    struct out *out;
+    if (out_open(path, &out, err))
+        return -1;
+    buf_add(out_text(out), p, n);
+    return out_close(out, true, err);
 }
 
 int file_make_parents(const char *path, struct err *err)

@@ -29,7 +29,8 @@ static const unsigned char class_of[256] = {
 
 void json_scan_open(struct json_scan *s, struct zip *in, const char *const *arrays, struct err *err)
 {
-    *s = (struct json_scan){.in = in, .name = zip_path(in), .arrays = arrays, .err = err};
+    *s = (struct json_scan){
+        .in = in, .name = zip_path(in), .what = "file", .most = JSON_ITEM_MAX, .arrays = arrays, .err = err};
     s->cap = JSON_WINDOW;
     s->p = arena_xrealloc(NULL, s->cap + 1, 1);
     s->p[0] = '\0';
@@ -37,9 +38,10 @@ void json_scan_open(struct json_scan *s, struct zip *in, const char *const *arra
     s->line = 1;
 }
 
-void json_scan_open_text(struct json_scan *s, const char *text, size_t n, struct err *err)
+void json_scan_open_text(struct json_scan *s, const char *name, const char *text, size_t n, struct err *err)
 {
-    *s = (struct json_scan){.name = "JSON text", .err = err, .end = n, .cap = n, .mark = SIZE_MAX, .line = 1};
+    *s = (struct json_scan){.name = name, .what = "text", .err = err, .end = n, .cap = n, .mark = SIZE_MAX, .line = 1};
+    s->most = n;
     s->p = arena_xrealloc(NULL, n + 1, 1);
     if (n > 0)
         memcpy(s->p, text, n);
@@ -86,14 +88,13 @@ int json_scan_bad(struct json_scan *s, const char *expected)
 static int cut_short(struct json_scan *s)
 {
     return err_at(s->err, EXIT_INPUT, s->name, json_scan_line(s, s->pos), json_fetch_again,
-                  "the %s ends %s (cut short?)", s->in ? "file" : "text",
-                  s->in_item ? "inside an item" : "before its JSON does");
+                  "the %s ends %s (cut short?)", s->what, s->in_item ? "inside an item" : "before its JSON does");
 }
 
 int json_scan_too_big(struct json_scan *s)
 {
     return err_at(s->err, EXIT_INPUT, s->name, json_scan_line(s, s->mark), "is this the right file?",
-                  "an item of more than %d MiB", JSON_ITEM_MAX >> 20);
+                  "an item of more than %zu MiB", s->most >> 20);
 }
 
 /* Brings more bytes behind `end`: 1, 0 at the end of the file, -1 error. */
@@ -102,7 +103,7 @@ static int fill(struct json_scan *s)
     size_t keep = s->mark < s->pos ? s->mark : s->pos, got = 0;
     if (!s->in)
         return 0;
-    if (s->mark != SIZE_MAX && s->end - s->mark > JSON_ITEM_MAX)
+    if (s->mark != SIZE_MAX && s->end - s->mark > s->most)
         return json_scan_too_big(s);
     if (keep > 0) {
         json_scan_line(s, keep);

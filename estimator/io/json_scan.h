@@ -31,6 +31,8 @@ extern const char json_fetch_again[];
 struct json_scan {
     struct zip *in; /* borrowed; NULL when all the text is in the window */
     const char *name;
+    const char *what;          /* "file" or "text", for messages */
+    size_t most;               /* bytes of one value */
     const char *const *arrays; /* names of arrays of items, NULL-terminated */
     struct err *err;
     char *p;
@@ -44,8 +46,8 @@ struct json_scan {
 };
 
 void json_scan_open(struct json_scan *s, struct zip *in, const char *const *arrays, struct err *err);
-/* Over text in memory; copied, because the scanner wants its NUL. */
-void json_scan_open_text(struct json_scan *s, const char *text, size_t n, struct err *err);
+/* Over text in memory, called `name` in messages; copied, because the scanner wants its NUL. */
+void json_scan_open_text(struct json_scan *s, const char *name, const char *text, size_t n, struct err *err);
 void json_scan_close(struct json_scan *s);
 
 /* Refuses UTF-16 and steps over a BOM. To be called first. */

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "io/file.h"
 #include "io/json_scan.h"
 
 enum { JSON_NAME_MAX = 64 * 1024 };
@@ -26,7 +27,7 @@ struct stream {
 static int build(struct json_scan *s, struct arena *a, struct json **out, unsigned long *line)
 {
     size_t n = s->pos - s->mark, bad = 0;
-    if (n > JSON_ITEM_MAX)
+    if (n > s->most)
         return json_scan_too_big(s);
     *line = json_scan_line(s, s->mark);
     if (s->high && !text_utf8_ok(s->p + s->mark, n))
@@ -253,26 +254,52 @@ int json_stream(struct zip *in, const struct json_sink *sink, struct err *err)
     return rc;
 }
 
-int json_parse(const char *text, size_t n, struct json **out, struct err *err)
+/* The one value that is all the text; closes the scan. */
+static int whole(struct json_scan *s, struct json **out)
 {
-    struct json_scan s;
     unsigned long line;
     int rc = -1;
-    *out = NULL;
-    if (n > JSON_ITEM_MAX)
-        return err_set(err, EXIT_INPUT, "is this the right file?", "a JSON text of more than %d MiB",
-                       JSON_ITEM_MAX >> 20);
     struct arena *a = arena_new();
-    json_scan_open_text(&s, text, n, err);
-    if (json_scan_start(&s) || json_scan_value(&s, false, false) || build(&s, a, out, &line))
+    *out = NULL;
+    if (json_scan_start(s) || json_scan_value(s, false, false) || build(s, a, out, &line))
         goto out;
     (*out)->owner = a;
-    rc = json_scan_skip(&s) == JSON_EOF ? 0 : json_scan_bad(&s, "nothing after the end");
+    rc = json_scan_skip(s) == JSON_EOF ? 0 : json_scan_bad(s, "nothing after the end");
 out:
     if (rc) {
         arena_free(a);
         *out = NULL;
     }
-    json_scan_close(&s);
+    json_scan_close(s);
+    return rc;
+}
+
+int json_parse(const char *text, size_t n, struct json **out, struct err *err)
+{
+    struct json_scan s;
+    *out = NULL;
+    if (n > JSON_ITEM_MAX)
+        return err_set(err, EXIT_INPUT, "is this the right file?", "a JSON text of more than %d MiB",
+                       JSON_ITEM_MAX >> 20);
+    json_scan_open_text(&s, "JSON text", text, n, err);
+    return whole(&s, out);
+}
+
+int json_read(const char *path, size_t max, struct json **out, struct err *err)
+{
+    struct json_scan s;
+    struct buf text;
+    const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    *out = NULL;
+    buf_init(&text, max);
+    int rc = file_read(path, &text, err);
+    if (!rc && text.n == 0)
+        rc = err_at(err, EXIT_INPUT, name, 0, json_fetch_again, "the file is empty");
+    if (!rc) {
+        json_scan_open_text(&s, name, text.p, text.n, err);
+        s.what = "file";
+        rc = whole(&s, out);
+    }
+    buf_release(&text);
     return rc;
 }

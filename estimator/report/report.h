@@ -21,6 +21,7 @@ struct report_style {
 #define REPORT_FORMATS(X) \
     X(table, report_text)        /* aligned text for people */ \
     X(json, report_json)         /* everything, exact, one object */ \
+    X(ndjson, report_ndjson)     /* the same, one object a line */ \
     X(csv, report_csv)           /* the main table, exact, for spreadsheets */ \
     X(markdown, report_markdown) /* a table for documents and pull requests */ \
     X(html, report_html)         /* one self-contained document with charts */
@@ -31,7 +32,7 @@ struct report_style {
 
 struct report_format {
     const char *name;
-    /* Appends to out, which may get full: for report_write to tell. */
+    /* Appends to out, which may get full: for report_write to tell. Never reads out->p or out->n. */
     int (*write)(struct doc *d, const struct report_style *style, struct buf *out, struct err *err);
 };
 
@@ -39,7 +40,8 @@ struct report_format {
 const struct report_format *report_find(const char *name);
 const struct report_format *report_formats(size_t *n);
 
-/* Appends the doc in this format. Fails with EXIT_INTERNAL when it does not fit into out. */
+/* Appends the doc in this format. `out` may have an outlet (base/buf.h), so that no format holds all its text: none
+ * looks back at what it appended. Fails with EXIT_INTERNAL when the text does not fit into an out without. */
 int report_write(const struct report_format *format, struct doc *d, const struct report_style *style, struct buf *out,
                  struct err *err);
 

@@ -55,7 +55,7 @@ static void add_list(struct doc *d, const char *title, const char *const *items,
 {
     if (n == 0)
         return;
-    buf_puts(out, out->n > 0 ? "\n" : "");
+    buf_puts(out, buf_any(out) ? "\n" : "");
     if (title)
         buf_printf(out, "%s\n\n", title);
     for (size_t i = 0; i < n; i++)
@@ -110,7 +110,7 @@ static void add_row(struct doc *d, const struct doc_table *t, size_t row, bool a
 
 static void add_table(struct doc *d, const struct doc_table *t, bool ascii, struct buf *out)
 {
-    buf_puts(out, out->n > 0 ? "\n" : "");
+    buf_puts(out, buf_any(out) ? "\n" : "");
     if (t->title) {
         buf_puts(out, "**");
         add_text(d, t->title, ascii, out);

@@ -254,7 +254,7 @@ static int add_table(struct layout *l, struct buf *out, struct err *err)
     lay_out(l);
     if (l->n == 0)
         return 0;
-    buf_puts(out, out->n > 0 ? "\n" : "");
+    buf_puts(out, buf_any(out) ? "\n" : "");
     if (l->t->title)
         add_sentence(a, l->t->title, l->columns, 0, DOC_BOLD, l->style, out);
     if (add_grid(l, out, err))
@@ -282,7 +282,7 @@ int report_text(struct doc *d, const struct report_style *style, struct buf *out
         if (!l.t->machine_only && !l.t->document && l.t->nrows > 0 && add_table(&l, out, err))
             return -1;
     }
-    buf_puts(out, d->nabout > 0 && out->n > 0 ? "\n" : "");
+    buf_puts(out, d->nabout > 0 && buf_any(out) ? "\n" : "");
     for (size_t i = 0; i < d->nabout; i++)
         add_sentence(d->arena, d->about[i], columns, 2, DOC_DIM, style, out);
     return 0;

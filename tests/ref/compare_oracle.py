@@ -21,6 +21,8 @@ import tempfile
 from collections import defaultdict
 from fractions import Fraction as F
 
+from schemas import Schemas
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILTIN = os.path.join(HERE, "../../data/retail_builtin.tsv.gz")
 RESOURCES = os.path.join(HERE, "../../data/resources.csv")
@@ -559,6 +561,7 @@ class Maker:
 class Runner:
     def __init__(self, program, path, as_of, report):
         self.program, self.dir, self.report = program, tempfile.TemporaryDirectory(), report
+        self.schemas = Schemas(program)
         self.env = {"PATH": os.environ.get("PATH", ""), "HOME": self.dir.name, "RATECAST_CACHE": self.dir.name + "/rates.db",
                     "RATECAST_AS_OF": as_of}
         self.snapshot, self.amounts, self.placements, self.explained, self.kept, self.differ = "builtin", 0, 0, 0, 0, []
@@ -582,7 +585,7 @@ class Runner:
             self.differ.append(f"exit {done.returncode} of {' '.join(options)}: {done.stderr.strip()}")
             self.keep(options)
             return None
-        return json.loads(done.stdout)
+        return self.schemas.check(json.loads(done.stdout))
 
     def keep(self, options):
         """The workload of the first differences, for a closer look."""

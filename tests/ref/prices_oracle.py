@@ -18,6 +18,8 @@ import sys
 import tempfile
 from decimal import Decimal
 
+from schemas import Schemas
+
 decimal.getcontext().prec = 200
 PLACE = Decimal("1e-18")
 HOURS, YEAR = Decimal(730), Decimal(8760)
@@ -68,6 +70,7 @@ class Runner:
             sys.exit(f"import failed: {done.stderr}")
         self.snapshot = json.loads(done.stdout)["snapshots"][0]["id"]
         self.compared = self.differ = self.runs = 0
+        self.schemas = Schemas(program)
 
     def price(self, rows, expect, *options):
         """rows: dicts of workload columns; expect: name -> (state or None, amount or None)."""
@@ -82,7 +85,7 @@ class Runner:
         if done.returncode:
             sys.exit(f"estimate {options} failed: {done.stderr}")
         self.runs += 1
-        result = json.loads(done.stdout)["placements"][0]
+        result = self.schemas.check(json.loads(done.stdout))["placements"][0]
         total = Decimal(0)
         for line in result["lines"]:
             state, amount = expect[line["name"]]

@@ -18,6 +18,8 @@ import tempfile
 from decimal import Decimal
 from fractions import Fraction
 
+from schemas import Schemas
+
 REGIONS = ["westeurope", "northeurope", "swedencentral", "francecentral", "belgiumcentral"]
 OFFERS = ["payg", "spot", "low-priority", "reservation-1y", "reservation-3y", "savings-plan-1y", "payg+ahb", "reservation-1y+ahb"]
 SIZES = ["D2s_v5", "D4s_v5", "E8s_v5", "E16s_v5", "D4s_v3", "D2_v2", "DS14_v2", "B2s", "F8s_v2", "M64ms", "E4as_v5", "NoSuch_v9"]
@@ -31,6 +33,7 @@ class Tool:
         self.env = dict(os.environ, RATECAST_CACHE=self.dir + "/rates.db", RATECAST_AS_OF="2026-08-25", HOME=self.dir)
         subprocess.run([self.program, "prices", "import", card, "-q", "-o", "csv"], env=self.env, check=True, capture_output=True)
         self.checks = 0
+        self.schemas = Schemas(program)
 
     def run(self, verb, rows, *options):
         path = self.dir + "/w.csv"
@@ -41,7 +44,7 @@ class Tool:
         done = subprocess.run([self.program, verb, path, "-q", "-o", "json", *options], env=self.env, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"{verb} {options}: exit {done.returncode}: {done.stderr}\n{open(path).read()}")
-        return json.loads(done.stdout)
+        return self.schemas.check(json.loads(done.stdout))
 
     def check(self, truth, words, *facts):
         self.checks += 1

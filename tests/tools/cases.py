@@ -6,7 +6,9 @@
     code     expected exit code            (absent: 0)
 
 `cmd` reaches the repository as $ROOT; that path is written as $ROOT in what is expected. Each case runs in a copy of its folder, with its own HOME and rate cache, TZ=UTC, LC_ALL=C, COLUMNS=100 and the as-of day 2026-08-25.
-    cases.py PROGRAM [--golden] FOLDER...     --golden rewrites what is expected, to be reviewed as a diff
+    cases.py PROGRAM [--golden] [--keep DIR] FOLDER...
+        --golden     rewrites what is expected, to be reviewed as a diff
+        --keep DIR   only cases that speak of json; what each -o json or -o ndjson run writes is kept in DIR
 """
 import difflib
 import os
@@ -18,13 +20,35 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 
-def run_case(program, case, golden):
+KEEP = """#!/bin/sh
+case " $* " in
+*json*) ;;
+*) exec {program} "$@" ;;
+esac
+file=$(mktemp {keep}/XXXXXXXX.json)
+{program} "$@" >"$file"
+code=$?
+cat "$file"
+case " $* " in
+*" -o json "*|*" -o ndjson "*|*"=json "*|*"=ndjson "*) ;;
+*) rm "$file" ;;
+esac
+exit $code
+"""
+
+
+def run_case(program, case, golden, keep):
     with tempfile.TemporaryDirectory() as scratch:
         work = pathlib.Path(scratch) / "case"
         shutil.copytree(case, work)
         bin_dir = pathlib.Path(scratch) / "bin"
         bin_dir.mkdir()
-        (bin_dir / "ratecast").symlink_to(pathlib.Path(program).resolve())
+        program = pathlib.Path(program).resolve()
+        if keep:
+            (bin_dir / "ratecast").write_text(KEEP.format(program=program, keep=keep))
+            (bin_dir / "ratecast").chmod(0o755)
+        else:
+            (bin_dir / "ratecast").symlink_to(program)
         env = {"PATH": f"{bin_dir}:/usr/bin:/bin", "HOME": scratch + "/home", "TZ": "UTC", "LC_ALL": "C", "COLUMNS": "100",
                "RATECAST_AS_OF": "2026-08-25", "ROOT": str(pathlib.Path(__file__).resolve().parents[2]),
                "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
@@ -50,11 +74,18 @@ def run_case(program, case, golden):
 def main():
     args = [a for a in sys.argv[1:] if a != "--golden"]
     golden = "--golden" in sys.argv
+    keep = None
+    if "--keep" in args:
+        at = args.index("--keep")
+        keep = pathlib.Path(args[at + 1]).resolve()
+        del args[at:at + 2]
     program, roots = args[0], args[1:]
     cases = sorted({p.parent for r in roots for p in pathlib.Path(r).rglob("cmd") if p.is_file()})
+    if keep:
+        cases = [c for c in cases if "json" in (text := (c / "cmd").read_text()) and "/dev/full" not in text]
     failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for case, faults in zip(cases, pool.map(lambda c: run_case(program, c, golden), cases)):
+        for case, faults in zip(cases, pool.map(lambda c: run_case(program, c, golden, keep), cases)):
             for name, want, got in faults:
                 print(f"{case}: {name} differs")
                 lines = [text.decode(errors="replace").splitlines() for text in (want, got)]

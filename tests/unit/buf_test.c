@@ -49,11 +49,57 @@ static void stops_at_its_maximum(void **state)
     buf_release(&b);
 }
 
+struct sunk {
+    size_t n, calls, fail_after;
+};
+
+static int sink(void *ctx, const void *p, size_t n)
+{
+    struct sunk *s = ctx;
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(((const char *)p)[i], "0123456789"[(s->n + i) % 10]);
+    s->n += n;
+    return s->calls++ >= s->fail_after;
+}
+
+/* With an outlet it holds a chunk at most, whatever goes through, and says when the outlet failed. */
+static void flows(void **state)
+{
+    (void)state;
+    struct buf b;
+    struct sunk s = {.fail_after = 1000};
+    buf_init_outlet(&b, sink, &s);
+    assert_false(buf_any(&b));
+    size_t most = 0;
+    for (int i = 0; i < 50000; i++) {
+        assert_true(buf_puts(&b, "01234"));
+        assert_true(buf_printf(&b, "%d", 56789));
+        most = b.cap > most ? b.cap : most;
+        assert_true(buf_any(&b));
+    }
+    assert_true(buf_flow(&b));
+    assert_int_equal(s.n, 500000);
+    assert_true(most < 200000);
+    buf_release(&b);
+
+    s = (struct sunk){.fail_after = 0};
+    buf_init_outlet(&b, sink, &s);
+    bool ok = true;
+    for (int i = 0; i < 20000; i++)
+        ok = buf_puts(&b, "0123456789");
+    assert_false(ok);
+    assert_true(b.full);
+    assert_false(buf_flow(&b));
+    assert_int_equal(s.calls, 1); /* nothing goes after what was lost */
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes),
         cmocka_unit_test(stops_at_its_maximum),
+        cmocka_unit_test(flows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,8 @@ static void told_in_readme(void **state)
     char *readme = slurp("data/README.md", &n);
     for (const struct embed *e = embed_all(); e->name; e++) {
         char heading[256];
+        if (text_starts(e->name, "schemas/")) /* ours; schemas/README.md tells of them */
+            continue;
         snprintf(heading, sizeof heading, "\n## %s\n", e->name);
         const char *entry = strstr(readme, heading);
         if (!entry)

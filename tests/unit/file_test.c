@@ -5,12 +5,14 @@
 
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "io/file.h"
+#include "io/out.h"
 #include "scratch.h"
 
 static struct err err;
@@ -126,6 +128,43 @@ static void knows_what_can_be_written(void **state)
     assert_false(file_writable(scratch_path("there/below-a-file")));
 }
 
+/* A result that grows beyond what is held back: seen under its name only when it is whole. */
+static void writes_as_it_goes(void **state)
+{
+    (void)state;
+    const char *path = scratch_put("result", "old", 3);
+    struct out *out;
+    struct buf b;
+    char block[1024];
+    memset(block, 'x', sizeof block);
+    for (int keep = 0; keep < 2; keep++) {
+        assert_int_equal(out_open(path, &out, &err), 0);
+        for (int i = 0; i < 300; i++)
+            assert_true(buf_add(out_text(out), block, sizeof block));
+        assert_true(out_text(out)->n < 100 * sizeof block);
+        buf_init(&b, 1 << 20);
+        assert_int_equal(file_read(path, &b, &err), 0);
+        assert_string_equal(b.p, "old");
+        assert_int_equal(out_close(out, keep, &err), 0);
+        buf_clear(&b);
+        assert_int_equal(file_read(path, &b, &err), 0);
+        assert_int_equal(b.n, keep ? 300 * sizeof block : 3);
+        buf_release(&b);
+    }
+    DIR *dir = opendir(scratch_dir); /* no temporary file is left */
+    assert_non_null(dir);
+    for (struct dirent *e; (e = readdir(dir));)
+        assert_null(strstr(e->d_name, ".tmp"));
+    closedir(dir);
+    assert_int_equal(out_open("/dev/full", &out, &err), 0);
+    for (int i = 0; i < 300; i++)
+        buf_add(out_text(out), block, sizeof block);
+    assert_true(out_text(out)->full);
+    assert_int_equal(out_close(out, true, &err), -1);
+    assert_int_equal(err.code, EXIT_INTERNAL);
+    assert_non_null(strstr(err.text, "cannot write \"/dev/full\": No space left on device"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +173,7 @@ int main(void)
         cmocka_unit_test(replaces_files),
         cmocka_unit_test(tells_a_full_disk),
         cmocka_unit_test(knows_what_can_be_written),
+        cmocka_unit_test(writes_as_it_goes),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

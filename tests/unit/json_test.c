@@ -487,6 +487,23 @@ static void fast_leaves_alone(void **state)
     arena_free(a);
 }
 
+static void reads_a_file(void **state)
+{
+    (void)state;
+    struct json *v;
+    const char *path = scratch_put("a.json", "{\"a\": [1]}\n", 11);
+    err_init(&err);
+    assert_int_equal(json_read(path, 100, &v, &err), 0);
+    assert_int_equal(json_kind(json_get(v, "a")), JSON_ARRAY);
+    json_free(v);
+    assert_int_equal(json_read(path, 5, &v, &err), -1);
+    assert_int_equal(err.code, EXIT_INPUT);
+    assert_non_null(strstr(err.text, "is too large"));
+    path = scratch_put("b.json", "{\"a\": [1]}\n{}", 13);
+    assert_int_equal(json_read(path, 100, &v, &err), -1);
+    assert_non_null(strstr(err.text, "b.json:2: not JSON: expected nothing after the end"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -504,6 +521,7 @@ int main(void)
         cmocka_unit_test(quotes),
         cmocka_unit_test(fast_reads_like_cjson),
         cmocka_unit_test(fast_leaves_alone),
+        cmocka_unit_test(reads_a_file),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

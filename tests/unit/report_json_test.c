@@ -63,8 +63,41 @@ static void shapes(void **state)
                                              "      \"x\": 1\n"
                                              "    },\n"
                                              "    \"50\"\n"
-                                             "  ]\n"
+                                             "  ],\n"
+                                             "  \"view\": {\n"
+                                             "    \"of\": "
+                                             "\"a94b5dd781796b8ca5fe831cbb67369687a9b332d76232b17071cd2d590cc0e8\",\n"
+                                             "    \"title\": null,\n"
+                                             "    \"lead\": null,\n"
+                                             "    \"figures\": [],\n"
+                                             "    \"charts\": [],\n"
+                                             "    \"tables\": [],\n"
+                                             "    \"about\": []\n"
+                                             "  }\n"
                                              "}\n");
+}
+
+/* What a cell may be: types that JSON has stand as they are, the others are named; so are marks and signs. */
+static void cells(void **state)
+{
+    struct doc *d = doc_new(*state, "ratecast/test/1", NULL);
+    static const struct doc_column columns[] = {{"a", "A", true, 2}, {.key = "b"}};
+    struct doc_table *t = doc_table(d, NULL, columns, 2);
+    struct doc_value *v = doc_row(d, t, "group");
+    v[0] = doc_delta(dec_of(5));
+    v[0].mark = "*";
+    v[1] = doc_count(3);
+    doc_tone(t, DOC_BOLD);
+    v = doc_row(d, t, NULL);
+    v[0] = doc_text("x");
+    v[0].mark = " (base)";
+    const char *text = render(d, 10000, 0);
+    assert_non_null(strstr(text, "{\"key\": \"a\", \"title\": \"A\", \"right\": true, \"keep\": 2},\n"));
+    assert_non_null(strstr(text, "{\"key\": \"b\"}\n"));
+    assert_non_null(strstr(text,
+                           "{\"group\": \"group\", \"tone\": \"bold\", \"cells\": [{\"money\": \"5\", \"sign\": true, "
+                           "\"mark\": \"*\"}, 3]},\n"));
+    assert_non_null(strstr(text, "{\"cells\": [{\"value\": \"x\", \"mark\": \" (base)\"}, null]}\n"));
 }
 
 static void refuses_what_does_not_fit(void **state)
@@ -77,6 +110,6 @@ static void refuses_what_does_not_fit(void **state)
 #define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 int main(void)
 {
-    const struct CMUnitTest tests[] = {WITH(shapes), WITH(refuses_what_does_not_fit)};
+    const struct CMUnitTest tests[] = {WITH(shapes), WITH(cells), WITH(refuses_what_does_not_fit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
