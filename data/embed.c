@@ -19,6 +19,7 @@
     X(resources, "resources.csv") \
     X(schema_common, "schemas/common.json") \
     X(schema_compare, "schemas/compare.json") \
+    X(schema_diff, "schemas/diff.json") \
     X(schema_doctor, "schemas/doctor.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \
     X(schema_estimate, "schemas/estimate.json") \

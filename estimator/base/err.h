@@ -23,7 +23,8 @@
     X(EXIT_INPUT, 3, "bad input") \
     X(EXIT_NO_PRICE, 4, "price missing under --strict") \
     X(EXIT_SNAPSHOT, 5, "snapshot stale or refused") \
-    X(EXIT_REFUSED, 6, "forecast refused: too little history")
+    X(EXIT_REFUSED, 6, "forecast refused: too little history") \
+    X(EXIT_INCREASE, 12, "increase above --max-increase")
 
 #define EXIT_CODE_MEMBER(name, code, meaning) name = code,
 enum exit_code { EXIT_CODES(EXIT_CODE_MEMBER) };

@@ -45,6 +45,7 @@ struct cmd {
     X(usage_check) \
     X(forecast) \
     X(doctor) \
+    X(diff) \
     X(render) \
     X(schema) \
     X(completion) \

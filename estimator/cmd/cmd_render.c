@@ -37,8 +37,9 @@ static int run_render(struct run *run, const void *options, const char *const *a
     const struct options *o = options;
     struct json *result;
     const char *kind;
+    char sha256[CRYPTO_HEX];
     struct doc *d;
-    if (read_result(args[0], run->arena, &result, &kind, err))
+    if (read_result(args[0], run->arena, sha256, &result, &kind, err))
         return -1;
     int status = read_doc(args[0], run->arena, result, &d, err);
     json_free(result);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/dec.h"
+#include "io/crypto.h"
 
 struct arena;
 struct buf;
@@ -31,8 +32,9 @@ enum dec_status json_dec(const struct json *v, dec *out);
 
 /* A whole small document in memory (nesting at most 64, at most 4 MiB). Caller frees with json_free. */
 int json_parse(const char *text, size_t n, struct json **out, struct err *err);
-/* The same from a file of at most `max` bytes (unpacked); "-" is stdin. Fails with EXIT_INPUT and FILE:LINE. */
-int json_read(const char *path, size_t max, struct json **out, struct err *err);
+/* The same from a file of at most `max` bytes (unpacked); "-" is stdin. sha256 is of the (unpacked) text.
+ * Fails with EXIT_INPUT and FILE:LINE. */
+int json_read(const char *path, size_t max, char sha256[CRYPTO_HEX], struct json **out, struct err *err);
 void json_free(struct json *root);
 
 /* Streams the items of the named arrays of a document, wherever they stand:

@@ -285,7 +285,7 @@ int json_parse(const char *text, size_t n, struct json **out, struct err *err)
     return whole(&s, out);
 }
 
-int json_read(const char *path, size_t max, struct json **out, struct err *err)
+int json_read(const char *path, size_t max, char sha256[CRYPTO_HEX], struct json **out, struct err *err)
 {
     struct json_scan s;
     struct buf text;
@@ -296,6 +296,7 @@ int json_read(const char *path, size_t max, struct json **out, struct err *err)
     if (!rc && text.n == 0)
         rc = err_at(err, EXIT_INPUT, name, 0, json_fetch_again, "the file is empty");
     if (!rc) {
+        crypto_sha256(text.p, text.n, sha256);
         json_scan_open_text(&s, name, text.p, text.n, err);
         s.what = "file";
         rc = whole(&s, out);

@@ -26,11 +26,12 @@ int json_bad_result(const char *path, const char *where, const char *what, struc
 
 /* Schema */
 
-int read_result(const char *path, struct arena *a, struct json **out, const char **kind, struct err *err)
+int read_result(const char *path, struct arena *a, char sha256[CRYPTO_HEX], struct json **out, const char **kind,
+                struct err *err)
 {
     static const char prefix[] = "ratecast/";
     const char *name = path_name(path);
-    if (json_read(path, READ_DOC_MAX, out, err))
+    if (json_read(path, READ_DOC_MAX, sha256, out, err))
         return -1;
     const char *schema = json_string(json_get(*out, "schema"));
     const char *version = schema ? strrchr(schema, '/') : NULL;

@@ -50,7 +50,7 @@ static int read_tree(struct doc *d, const char *name, struct doc_value *out, str
     if (!rc && !json_read_value(d, root, out))
         rc = -1;
     json_free(root);
-    return rc ? err_set(err, EXIT_INTERNAL, NULL, "the built-in %s is missing or damaged", name) : 0;
+    return rc ? err_set(err, EXIT_INTERNAL, "install the program again", "the built-in %s is missing or damaged", name) : 0;
 }
 
 int schema_write(const char *name, struct arena *a, struct buf *out, struct err *err)

@@ -31,6 +31,7 @@ struct show_context {
     const struct run *run;
     const struct workload *workload;   /* inputs and line names; NULL where there is none */
     const struct book *book;           /* snapshots, currency; NULL where there is none */
+    const char *currency;              /* where there is no book; or NULL */
     const struct basis *basis;         /* or NULL */
     const struct discounts *discounts; /* or NULL */
     const struct usage_facts *usage;   /* the bills read, or NULL */
@@ -59,6 +60,10 @@ struct doc *show_usage_check(struct arena *a, const struct show_context *ctx, co
                              const struct usage_odds *odds);
 /* The csv of the summary, which may have millions of rows: appended to `out` row by row. */
 void show_usage_csv(const struct usage_query *q, const struct usage_table *t, struct buf *out);
+/* "ratecast/diff/1": what changed between two results. */
+struct diff;
+struct doc *show_diff(struct arena *a, const struct show_context *ctx, const struct diff *x);
+
 /* "ratecast/usage-summary/1": the groups of a bill, by date, or (s) summed over their whole time. */
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
                                const struct usage_table *t, const struct usage_summary *s);

@@ -161,7 +161,7 @@ const char *show_discounts(struct doc *d, const struct discounts *list)
 struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema)
 {
     const struct run *run = ctx->run;
-    const char *currency = ctx->book ? book_currency(ctx->book) : NULL;
+    const char *currency = ctx->book ? book_currency(ctx->book) : ctx->currency;
     if (!currency && ctx->usage && ctx->usage->currency[0])
         currency = ctx->usage->currency;
     struct doc *d = doc_new(a, schema, currency);

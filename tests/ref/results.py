@@ -7,10 +7,13 @@ render   for each kind of result, with lines, gaps, marks, terms, ranges, notes:
          command itself writes, and the same notes
 ndjson   put together again it is the JSON, member by member
 schema   each JSON follows its schema
+diff     adds up, turns its signs with the sides, makes up no amount; --max-increase says what the numbers say
 """
+import decimal
 import json
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -80,6 +83,68 @@ def check_shapes(bench, schemas, args, code=0):
         sys.exit(f"ndjson differs from json: {' '.join(map(str, args))}")
 
 
+def check_diff(bench, schemas, rng):
+    """Random pairs of workloads: the deltas of the lines and the terms add up to that of the total, causes add up, sides
+    swapped change every sign, equal sides give 0, and what has no amount has no delta."""
+    resources = ["vm/Standard_D4s_v5", "vm/Standard_E8s_v5", "disk/P30-LRS", "disk/E10-ZRS", "vm/Standard_Nothing_v9"]
+    offers, regions = ["payg", "reservation-1y", "spot", "MS-AZR-0062P"], ["westeurope", "northeurope", "belgiumcentral"]
+    zero = decimal.Decimal(0)
+    number = lambda text: zero if text is None else decimal.Decimal(text)
+
+    def side(name, verb):
+        rows = ["name,resource,region,count"]
+        rows += [f"l{rng.randrange(6)},{rng.choice(resources)},{rng.choice(regions)},{rng.randint(1, 3)}" for _ in range(rng.randint(1, 7))]
+        bench.write(name + ".csv", "\n".join(rows) + "\n")
+        where = ["--offers", rng.choice(offers)] if verb == "estimate" else ["--offers", ",".join(offers[:2])]
+        bench.run(verb, name + ".csv", *where, "-q", "-o", "json", "--out-file", name + ".json")
+
+    for i in range(24):
+        verb = "estimate" if i % 3 else "compare"
+        side("a", verb)
+        side("b", verb)
+        there, back, same = (bench.json("diff", x, y) for x, y in (("a.json", "b.json"), ("b.json", "a.json"), ("a.json", "a.json")))
+        for doc in (there, back, same):
+            schemas.check(doc)
+            unknown = [line for line in doc["lines"] if line["delta"] is None]
+            for line in doc["lines"]:
+                sides = [line[s] for s in ("from", "to") if line[s] is not None]
+                assert (line["delta"] is None) == any(s["amount"] is None for s in sides), line
+                if line["quantity_effect"] is not None:
+                    assert sum(number(line[k]) for k in ("quantity_effect", "price_effect", "move_effect")) == number(line["delta"])
+            total, causes = doc["total"], doc["causes"]
+            assert total["lines_unknown"] == len(unknown) and (total["delta"] is None) == bool(unknown)
+            lines = sum(number(line["delta"]) for line in doc["lines"])
+            assert lines + number(causes["terms"]) == number(total["known_delta"]) == sum(map(number, causes.values())), doc["total"]
+            if not unknown:
+                assert number(total["to"]) - number(total["from"]) == number(total["delta"]) == number(total["known_delta"])
+        key = lambda line: (line["name"], json.dumps(line["from"]), json.dumps(line["to"]))
+        turned = {(line["name"], json.dumps(line["to"]), json.dumps(line["from"])): line for line in back["lines"]}
+        assert len(there["lines"]) == len(back["lines"])
+        for line in there["lines"]:
+            other = turned[key(line)]
+            for k in ("delta", "quantity_effect", "price_effect", "move_effect"):
+                assert (line[k] is None) == (other[k] is None) and number(line[k]) == -number(other[k]), (line, other)
+        assert all(number(there["causes"][k]) == -number(back["causes"][k]) for k in ("quantity", "price", "move", "terms"))
+        assert number(there["causes"]["added"]) == -number(back["causes"]["removed"])
+        assert number(same["total"]["known_delta"]) == 0 and all(line["status"] in ("same", "unknown") for line in same["lines"])
+        check_gate(bench, there)
+
+
+def check_gate(bench, doc):
+    """Exit 12 exactly when the total rises by more, or may do so; the result is written either way."""
+    total = doc["total"]
+    for limit in ("0", "10", "1000000", "0%", "5%", "100000%"):
+        most = decimal.Decimal(limit.rstrip("%"))
+        if limit.endswith("%"):
+            before = sum((decimal.Decimal(line["from"]["amount"]) for line in doc["lines"] if line["from"] and line["from"]["amount"]), decimal.Decimal(0))
+            if total["from"] is None or decimal.Decimal(total["from"]) != before:
+                continue  # terms, or lines without an amount: the base of the percentage is not told here
+            most = before * most / 100
+        above = decimal.Decimal(total["known_delta"]) > most or total["delta"] is None
+        done = bench.run("diff", "a.json", "b.json", "--max-increase", limit, "-o", "json", code=12 if above else 0)
+        assert json.loads(done.stdout) == doc and bool(done.stderr) == above
+
+
 def workloads(bench):
     shop = (ROOT / "examples/five-regions/workload.csv").read_text()
     bench.write("shop.csv", shop)
@@ -98,7 +163,11 @@ def main():
         workloads(bench)
         for path in (CARD, OPTIONS, QUIRKS):
             bench.run("prices", "import", path, "--accept")
+        bench.run("compare", "shop.csv", "-q", "--offers", "payg", "-o", "json", "--out-file", "before.json")
+        bench.run("compare", "gaps.csv", "-q", "--offers", "payg", "-o", "json", "--out-file", "after.json")
         runs = [
+            ("diff", "before.json", "after.json"),
+            ("diff", "before.json", "before.json"),
             ("compare", "shop.csv", "--snapshot", "builtin", "--lines", "2"),
             ("compare", "shop.csv", "--snapshot", "builtin", "--min-coverage", "50", "--top", "4", "--hours", "700"),
             ("compare", "gaps.csv", "--snapshot", "builtin"),
@@ -121,6 +190,7 @@ def main():
         for args in runs:
             check_render(bench, args)
             check_shapes(bench, schemas, args)
+        check_diff(bench, schemas, random.Random(20260827))
         print(f"results: {len(runs)} commands render alike in {len(bench.formats)} formats, as json and ndjson agree")
 
 

@@ -74,7 +74,8 @@ def join(records):
         elif kind == "base":
             doc["base"] = owner = record
         elif kind == "line":
-            if (record.pop("placement_region"), record.pop("placement_offer")) != (owner["region"], owner["offer"]):
+            if "placement_region" in record and \
+                    (record.pop("placement_region"), record.pop("placement_offer")) != (owner["region"], owner["offer"]):
                 raise ValueError("a line of another placement")
             owner.setdefault("lines", []).append(record)
         else:

@@ -491,16 +491,17 @@ static void reads_a_file(void **state)
 {
     (void)state;
     struct json *v;
+    char sha256[CRYPTO_HEX];
     const char *path = scratch_put("a.json", "{\"a\": [1]}\n", 11);
     err_init(&err);
-    assert_int_equal(json_read(path, 100, &v, &err), 0);
+    assert_int_equal(json_read(path, 100, sha256, &v, &err), 0);
     assert_int_equal(json_kind(json_get(v, "a")), JSON_ARRAY);
     json_free(v);
-    assert_int_equal(json_read(path, 5, &v, &err), -1);
+    assert_int_equal(json_read(path, 5, sha256, &v, &err), -1);
     assert_int_equal(err.code, EXIT_INPUT);
     assert_non_null(strstr(err.text, "is too large"));
     path = scratch_put("b.json", "{\"a\": [1]}\n{}", 13);
-    assert_int_equal(json_read(path, 100, &v, &err), -1);
+    assert_int_equal(json_read(path, 100, sha256, &v, &err), -1);
     assert_non_null(strstr(err.text, "b.json:2: not JSON: expected nothing after the end"));
 }
 
