@@ -23,6 +23,7 @@
     X(schema_doctor, "schemas/doctor.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \
     X(schema_estimate, "schemas/estimate.json") \
+    X(schema_prices_diff, "schemas/prices-diff.json") \
     X(schema_prices_list, "schemas/prices-list.json") \
     X(schema_prices_show, "schemas/prices-show.json") \
     X(retail_builtin, "retail_builtin.tsv.gz") \

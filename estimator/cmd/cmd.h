@@ -39,6 +39,7 @@ struct cmd {
     X(prices_list) \
     X(prices_show) \
     X(prices_search) \
+    X(prices_diff) \
     X(prices_verify) \
     X(prices_remove) \
     X(usage_summary) \

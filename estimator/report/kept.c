@@ -5,8 +5,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "io/json.h"
+#include "pricing/estimate.h"
 #include "report/json_parts.h"
 #include "report/read_doc.h"
+#include "workload/workload.h"
 
 struct reading {
     const char *path;
@@ -121,4 +123,36 @@ int kept_read(const char *path, struct arena *a, struct kept_result *out, struct
     int status = read_all(&r, root, out);
     json_free(root);
     return status;
+}
+
+void kept_from_estimate(struct arena *a, const char *name, const char *currency, const struct workload *w,
+                        const struct estimate *e, struct kept_result *out)
+{
+    struct kept_placement *p = &out->main;
+    *out = (struct kept_result){.path = name, .kind = "estimate", .currency = currency};
+    *p = (struct kept_placement){.region = e->region,
+                                 .offer = e->offer,
+                                 .has_total = e->complete,
+                                 .total = e->total,
+                                 .has_part = e->priced > 0,
+                                 .part = e->total,
+                                 .before_terms = e->before_terms,
+                                 .has_lines = true,
+                                 .n = e->n};
+    p->lines = arena_array(a, e->n, sizeof *p->lines);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct cell *c = &e->cells[i];
+        bool priced = cell_has_amount(c);
+        p->lines[i] = (struct kept_line){.name = w->lines[i].name,
+                                         .has_amount = priced,
+                                         .has_quantity = priced,
+                                         .amount = priced ? c->amount : DEC_ZERO,
+                                         .quantity = priced ? c->quantity : DEC_ZERO,
+                                         .unit = c->unit,
+                                         .meter_id = c->rate ? c->rate->meter_id : NULL,
+                                         .region = c->region,
+                                         .offer = c->offer,
+                                         .state = line_state_name(c->state),
+                                         .reason = priced ? NULL : c->reason};
+    }
 }

@@ -45,4 +45,10 @@ struct kept_result {
 /* In arena a. Fails with EXIT_INPUT on what is no such result, and on numbers that are none. */
 int kept_read(const char *path, struct arena *a, struct kept_result *out, struct err *err);
 
+/* The same of an estimate that was made just now; the texts borrowed from it. */
+struct estimate;
+struct workload;
+void kept_from_estimate(struct arena *a, const char *name, const char *currency, const struct workload *w,
+                        const struct estimate *e, struct kept_result *out);
+
 #endif

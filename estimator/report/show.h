@@ -64,6 +64,11 @@ void show_usage_csv(const struct usage_query *q, const struct usage_table *t, st
 struct diff;
 struct doc *show_diff(struct arena *a, const struct show_context *ctx, const struct diff *x);
 
+/* "ratecast/prices-diff/1": what changed between two price lists; `bill`: and what that does to a workload, or NULL. */
+struct rate_changes;
+struct doc *show_changes(struct arena *a, const struct show_context *ctx, const struct snapshot *from,
+                         const struct snapshot *to, const struct rate_changes *x, const struct diff *bill);
+
 /* "ratecast/usage-summary/1": the groups of a bill, by date, or (s) summed over their whole time. */
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
                                const struct usage_table *t, const struct usage_summary *s);

@@ -22,6 +22,13 @@ const char *show_discounts(struct doc *d, const struct discounts *list);
 void show_snapshot(struct doc *d, struct doc_value *object, const struct snapshot *s);
 const char *show_snapshot_text(struct doc *d, const struct snapshot *s);
 
+/* The purchase option that a rate is the price of; under RateCard its offer. */
+const char *show_rate_option(struct doc *d, const struct rate *r);
+/* A difference in one sentence, and as data and tables: its total, causes and lines go into `object`. */
+struct diff;
+const char *show_diff_lead(struct doc *d, const struct diff *x);
+void show_diff_bill(struct doc *d, struct doc_value *object, const struct diff *x);
+
 /* "westeurope under payg", or one word where region and offer say the same ("as-is"). */
 const char *show_place(struct doc *d, const struct estimate *e);
 int show_money_digits(const char *currency);         /* its number of decimals (ISO 4217); 2 when not known */

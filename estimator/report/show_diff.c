@@ -187,7 +187,7 @@ static const char *counts_text(struct doc *d, const struct diff *x)
     return *text ? arena_printf(d->arena, "lines: %s", text) : "no line changed";
 }
 
-static const char *lead(struct doc *d, const struct diff *x)
+const char *show_diff_lead(struct doc *d, const struct diff *x)
 {
     int sign = dec_sign(x->delta);
     size_t unknown = unknown_lines(x);
@@ -229,9 +229,9 @@ static void put_side(struct doc *d, struct doc_value *object, const char *name, 
     doc_put(d, side, "reason", doc_text(l->reason));
 }
 
-static void put_lines(struct doc *d, const struct diff *x)
+static void put_lines(struct doc *d, struct doc_value *object, const struct diff *x)
 {
-    struct doc_value *list = doc_put(d, &d->data, "lines", doc_list());
+    struct doc_value *list = doc_put(d, object, "lines", doc_list());
     for (size_t i = 0; i < x->n; i++) {
         const struct diff_line *l = &x->lines[i];
         bool both = l->known && l->from && l->to;
@@ -264,9 +264,9 @@ static void put_placements(struct doc *d, const struct diff *x)
     }
 }
 
-static void put_total(struct doc *d, const struct diff *x)
+static void put_total(struct doc *d, struct doc_value *object, const struct diff *x)
 {
-    struct doc_value *total = doc_put(d, &d->data, "total", doc_object());
+    struct doc_value *total = doc_put(d, object, "total", doc_object());
     doc_put(d, total, "from", show_known(x->from->main.has_total, x->from->main.total));
     doc_put(d, total, "to", show_known(x->to->main.has_total, x->to->main.total));
     doc_put(d, total, "delta", show_known(x->known, x->delta));
@@ -274,7 +274,7 @@ static void put_total(struct doc *d, const struct diff *x)
     doc_put(d, total, "known_delta", doc_money(x->delta));
     doc_put(d, total, "lines_unknown", doc_count((long long)unknown_lines(x)));
     doc_put(d, total, "reason", doc_text(x->known ? NULL : "a line has no amount on a side"));
-    struct doc_value *causes = doc_put(d, &d->data, "causes", doc_object());
+    struct doc_value *causes = doc_put(d, object, "causes", doc_object());
     doc_put(d, causes, "added", doc_money(x->added));
     doc_put(d, causes, "removed", doc_money(x->removed));
     doc_put(d, causes, "quantity", doc_money(x->quantity));
@@ -314,15 +314,12 @@ static void add_csv(struct doc *d, const struct diff *x)
     }
 }
 
-static void add_body(struct doc *d, const struct diff *x)
+void show_diff_bill(struct doc *d, struct doc_value *object, const struct diff *x)
 {
-    put_total(d, x);
-    put_lines(d, x);
-    put_placements(d, x);
+    put_total(d, object, x);
+    put_lines(d, object, x);
     add_lines(d, x);
     add_causes(d, x);
-    add_placements(d, x);
-    add_csv(d, x);
 }
 
 static void about_side(struct doc *d, const char *word, const struct kept_result *r)
@@ -345,9 +342,12 @@ struct doc *show_diff(struct arena *a, const struct show_context *ctx, const str
     own.currency = x->to->currency;
     struct doc *d = show_open(a, &own, "ratecast/diff/1");
     d->title = "Cost difference";
-    d->lead = lead(d, x);
+    d->lead = show_diff_lead(d, x);
     doc_put(d, &d->data, "result_kind", doc_text(x->to->kind));
-    add_body(d, x);
+    show_diff_bill(d, &d->data, x);
+    put_placements(d, x);
+    add_placements(d, x);
+    add_csv(d, x);
     about_side(d, "Before", x->from);
     about_side(d, "After", x->to);
     own.workload = NULL;

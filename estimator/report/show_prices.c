@@ -15,7 +15,7 @@ static const char *exact(struct doc *d, dec n)
 }
 
 /* The purchase option that a rate is the price of; under RateCard its offer. */
-static const char *rate_option(struct doc *d, const struct rate *r)
+const char *show_rate_option(struct doc *d, const struct rate *r)
 {
     if (r->snapshot && r->snapshot->source == RATE_RATECARD)
         return r->snapshot->offer;
@@ -58,7 +58,7 @@ static void put_rate(struct doc *d, struct doc_value *rate, const struct rate *r
     doc_put(d, rate, "unit", doc_text(r->unit_text));
     doc_put(d, rate, "region", doc_text(r->region));
     doc_put(d, rate, "location", show_text(r->location));
-    doc_put(d, rate, "option", doc_text(rate_option(d, r)));
+    doc_put(d, rate, "option", doc_text(show_rate_option(d, r)));
     doc_put(d, rate, "type", doc_text(types[r->type]));
     doc_put(d, rate, "variant", doc_text(variants[r->variant]));
     doc_put(d, rate, "term_years", r->term_years > 0 ? doc_count(r->term_years) : doc_null());
@@ -150,7 +150,7 @@ static void add_rate(struct doc *d, struct doc_table *t, const struct rate *r)
     v[SKU] = show_text(r->arm_sku[0] ? r->arm_sku : r->sku);
     v[METER] = doc_text(r->meter);
     v[REGION] = doc_text(region_text(r));
-    v[OPTION] = doc_text(rate_option(d, r));
+    v[OPTION] = doc_text(show_rate_option(d, r));
     v[PLAN_1Y] = r->has_plan_1y ? doc_text(exact(d, r->plan_1y)) : doc_null();
     v[PLAN_3Y] = r->has_plan_3y ? doc_text(exact(d, r->plan_3y)) : doc_null();
     v[UNIT] = doc_text(r->unit_text);
@@ -184,7 +184,7 @@ static void add_machine_rates(struct doc *d, const struct rate *const *rates, si
         *v++ = doc_text(r->meter);
         *v++ = doc_text(r->unit_text);
         *v++ = doc_text(r->region);
-        *v++ = doc_text(rate_option(d, r));
+        *v++ = doc_text(show_rate_option(d, r));
         *v++ = r->ntiers > 0 ? doc_money(r->tiers[0].price) : doc_null();
         *v++ = r->ntiers > 1 ? doc_text(tiers_text(d, r)) : doc_null();
         *v++ = doc_quantity(r->included);

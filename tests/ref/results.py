@@ -165,6 +165,8 @@ def main():
             bench.run("prices", "import", path, "--accept")
         bench.run("compare", "shop.csv", "-q", "--offers", "payg", "-o", "json", "--out-file", "before.json")
         bench.run("compare", "gaps.csv", "-q", "--offers", "payg", "-o", "json", "--out-file", "after.json")
+        # Of so many changes the pages and the shapes are tested in a small list.
+        other = next(s["id"] for s in bench.json("prices", "list")["snapshots"] if s["source"] == "retail" and not s["builtin"])
         runs = [
             ("diff", "before.json", "after.json"),
             ("diff", "before.json", "before.json"),
@@ -183,6 +185,7 @@ def main():
             ("compare", "gaps.csv", "--snapshot", "builtin", "--explain", "old", "--regions", "northeurope"),
             ("doctor",),
             ("usage", "summary", ROOT / "tests/data/usage/usageaggregates.json", "--by", "meter,region"),
+            ("prices", "diff", other, "builtin", "shop.csv", "--top", "20"),
             ("prices", "list"),
             ("prices", "show", "vm/Standard_D4s_v5", "--top", "5"),
             ("prices", "search", "nothing", "of", "this", "name"),
