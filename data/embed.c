@@ -21,6 +21,8 @@
     X(schema_compare, "schemas/compare.json") \
     X(schema_diff, "schemas/diff.json") \
     X(schema_doctor, "schemas/doctor.json") \
+    X(schema_forecast, "schemas/forecast.json") \
+    X(schema_usage_check, "schemas/usage-check.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \
     X(schema_estimate, "schemas/estimate.json") \
     X(schema_prices_diff, "schemas/prices-diff.json") \

@@ -67,10 +67,10 @@ static int take_ask(struct run *run, const struct options *o, struct forecast_as
         return err_set(err, EXIT_USAGE, "give a number up to 12", "--cycles-ahead: too many");
     if (o->horizon.given && (o->horizon.all || o->horizon.value == 0 || o->horizon.value > MODELS_MAX_HORIZON))
         return err_set(err, EXIT_USAGE, "give a number of days from 1 to 800", "--horizon: out of range");
-    if (o->horizon.given && !o->path && !is_format(o, "json"))
+    if (o->horizon.given && !o->path && cmd_is_for_people(&o->common))
         return err_set(err, EXIT_USAGE, "add --path", "--horizon: it is the length of the daily path");
     ask->ahead = o->cycles_ahead.value;
-    ask->path = o->horizon.given ? o->horizon.value : o->path || is_format(o, "json") ? SIZE_MAX : 0;
+    ask->path = o->horizon.given ? o->horizon.value : o->path || !cmd_is_for_people(&o->common) ? SIZE_MAX : 0;
     ask->past = !is_format(o, "csv");
     return 0;
 }
@@ -82,7 +82,8 @@ static int run_forecast(struct run *run, const void *options, const char *const 
     struct usage_table *t;
     struct forecast_ask ask;
     struct forecast f;
-    if (take_ask(run, o, &ask, err) || take_history(run, &o->history, &ask, args, n, is_format(o, "json"), &q, &t, err))
+    if (take_ask(run, o, &ask, err) ||
+        take_history(run, &o->history, &ask, args, n, !cmd_is_for_people(&o->common), &q, &t, err))
         return -1;
     int status = forecast_run(run->arena, t, &q, &ask, &f, &run->notes, err);
     if (!status) {

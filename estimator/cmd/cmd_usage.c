@@ -112,7 +112,7 @@ static struct usage_input take_input(struct run *run, const struct options *o, c
                                 .allow_duplicate = o->allow_duplicate,
                                 .simd = run_env("RATECAST_SCAN"),
                                 .progress = run->progress,
-                                .want_sha256 = is_format(o, "json")};
+                                .want_sha256 = is_format(o, "json") || is_format(o, "ndjson") || is_format(o, "html")};
 }
 
 static int write_csv(struct run *run, const struct options *o, const struct usage_query *q, const struct usage_table *t,
