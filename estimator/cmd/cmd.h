@@ -45,6 +45,7 @@ struct cmd {
     X(usage_summary) \
     X(usage_check) \
     X(forecast) \
+    X(backtest) \
     X(doctor) \
     X(diff) \
     X(render) \

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/notes.h"
 #include "invoice/cycles_file.h"
+#include "invoice/forecast_parts.h"
 #include "invoice/frame.h"
 #include "invoice/reconcile.h"
 #include "usage/usage.h"
@@ -15,7 +16,7 @@ const char *forecast_member(size_t i)
     return models_member(i);
 }
 
-static const char *label_of(struct arena *a, const struct series *s, size_t nkeys)
+const char *forecast_label(struct arena *a, const struct series *s, size_t nkeys)
 {
     const char *label = nkeys ? s->keys[0] : "total";
     for (size_t k = 1; k < nkeys; k++)
@@ -31,19 +32,14 @@ static int settle_days(const struct forecast_ask *ask, const struct usage_table 
     return plain ? 0 : FORECAST_SETTLE_DAYS;
 }
 
-struct asked {
-    struct project_ask ask;
-    bool without; /* no line in the file of cycles */
-};
-
-static struct asked ask_of(const struct forecast_ask *ask, const struct usage_table *t, const char *label)
+struct forecast_asked forecast_ask_of(const struct forecast_ask *ask, const struct usage_table *t, const char *label)
 {
-    struct asked to = {.ask = {.as_of = ask->as_of,
-                               .cycle = ask->cycle,
-                               .settle_days = settle_days(ask, t),
-                               .ahead = ask->ahead,
-                               .path = ask->path,
-                               .past = ask->past}};
+    struct forecast_asked to = {.ask = {.as_of = ask->as_of,
+                                        .cycle = ask->cycle,
+                                        .settle_days = settle_days(ask, t),
+                                        .ahead = ask->ahead,
+                                        .path = ask->path,
+                                        .past = ask->past}};
     if (!ask->cycles)
         return to;
     const struct cycles_entry *e = cycles_file_find(ask->cycles, label);
@@ -64,7 +60,7 @@ static bool same_ask(const struct project_ask *x, const struct project_ask *y)
            x->settle_days == y->settle_days;
 }
 
-static void take_levels(const struct forecast_ask *ask, double *levels)
+void forecast_levels(const struct forecast_ask *ask, double *levels)
 {
     for (size_t i = 0; i < ask->nlevels; i++)
         levels[i] = frame_double(ask->level[i]) / 100;
@@ -123,14 +119,14 @@ int forecast_run(struct arena *a, const struct usage_table *t, const struct usag
         return err_set(err, EXIT_INPUT, "give --as-of, or files with earlier days",
                        "the usage files have no day up to the as-of date");
     double levels[PROJECT_LEVELS_MAX];
-    take_levels(ask, levels);
+    forecast_levels(ask, levels);
     struct project_ask *asks = arena_array(a, out->n, sizeof *asks);
     bool *without = arena_array(a, out->n, sizeof *without);
     out->label = arena_array(a, out->n, sizeof *out->label);
     size_t found = 0;
     for (size_t i = 0; i < out->n; i++) {
-        out->label[i] = label_of(a, &out->set.at[i], q->nkeys);
-        struct asked to = ask_of(ask, t, out->label[i]);
+        out->label[i] = forecast_label(a, &out->set.at[i], q->nkeys);
+        struct forecast_asked to = forecast_ask_of(ask, t, out->label[i]);
         asks[i] = to.ask;
         without[i] = to.without;
         found += !to.without;

@@ -18,7 +18,7 @@ struct notes;
 struct usage_query;
 struct usage_table;
 
-enum { FORECAST_TRIAL_DAYS = 5 };
+enum { FORECAST_TRIAL_DAYS = 5, FORECAST_SETTLE_DAYS = 2 };
 
 struct forecast_ask {
     const struct cycles_file *cycles; /* or NULL: `cycle` is of all */
@@ -32,8 +32,6 @@ struct forecast_ask {
     bool past;
     unsigned threads;
 };
-
-enum { FORECAST_SETTLE_DAYS = 2 };
 
 struct forecast {
     const struct usage_query *query;
@@ -56,27 +54,37 @@ const char *forecast_member(size_t i);
 int forecast_run(struct arena *a, const struct usage_table *t, const struct usage_query *q,
                  const struct forecast_ask *ask, struct forecast *out, struct notes *notes, struct err *err);
 
-/* --- backtest: every past cycle, asked on several days of it --- */
+/* --- backtest: past cycles, asked on several days of each --- */
 
+/* What came of asking on one day of all past cycles of one series, or of all series. */
 struct forecast_trials {
-    int day;  /* of the cycle */
-    size_t n; /* cycles that could be judged */
-    size_t held[PROJECT_LEVELS_MAX];
-    double mape, run_rate_mape, seasonal_mape;
+    int day;       /* of the cycle; 0: all days together */
+    size_t n;      /* cycles that were forecast */
+    size_t early;  /* cycles before which there was too little history */
     size_t better; /* than the run-rate */
+    size_t held[PROJECT_LEVELS_MAX];
+    double mape, run_rate_mape, seasonal_mape; /* mean errors in percent */
+};
+
+struct forecast_record {
+    const char *label;
+    const struct series *series;
+    struct forecast_trials day[FORECAST_TRIAL_DAYS], all;
 };
 
 struct forecast_backtest {
-    const char *label; /* NULL: all together */
-    const struct series *series;
-    struct forecast_trials day[FORECAST_TRIAL_DAYS];
-    size_t n; /* in all */
+    const struct usage_query *query;
+    struct series_set set;
+    struct forecast_record *group;
+    size_t n;
+    bool has_total; /* the bill as one series; else `total` pools the groups */
+    struct forecast_record total;
+    dec level[PROJECT_LEVELS_MAX];
+    size_t nlevels;
 };
 
-/* Days 5, 10, 15, 20 and 25 of every past cycle of each group, then all together as one more row, and the total's own
- * series where there is one. *n rows in arena a. */
+/* Days 5, 10, 15, 20 and 25 of every past cycle, at most PROJECT_PAST_MAX. In arena a. Fails like forecast_run. */
 int forecast_backtest(struct arena *a, const struct usage_table *t, const struct usage_query *q,
-                      const struct forecast_ask *ask, struct forecast_backtest **out, size_t *n, struct notes *notes,
-                      struct err *err);
+                      const struct forecast_ask *ask, struct forecast_backtest *out, struct err *err);
 
 #endif

@@ -1,16 +1,12 @@
 #include "invoice/project.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/err.h"
 #include "invoice/frame.h"
+#include "invoice/parallel.h"
 #include "invoice/project_parts.h"
 
 static bool is_known(const struct series *s, struct day day)
@@ -223,69 +219,16 @@ static bool project(struct work *w, const struct project_ask *ask, struct projec
     return (ask->ahead == 0 || project_next(w, p, ask)) && project_path(w, p, ask);
 }
 
-/* --- many series, several threads: each takes the next one; results have their places --- */
-
 struct job {
-    const struct series *const *series;
     const struct project_ask *asks;
-    size_t n;
-    const double *levels;
-    size_t nlevels;
     struct projection *out;
-    atomic_size_t next, out_of_range; /* the latter: 1 + the first series with a number out of range */
-    atomic_bool no_memory;
 };
 
-static void *run_job(void *arg)
+static void project_one(struct work *w, void *ctx, size_t i)
 {
-    struct job *job = arg;
-    struct work *w = project_work_new(job->levels, job->nlevels);
-    if (!w) {
-        atomic_store(&job->no_memory, true);
-        return NULL;
-    }
-    for (;;) {
-        size_t i = atomic_fetch_add(&job->next, 1);
-        if (i >= job->n)
-            break;
-        if (!project(w, &job->asks[i], &job->out[i]))
-            refuse(&job->out[i], "its numbers are beyond what can be computed");
-    }
-    project_work_free(w);
-    return NULL;
-}
-
-static unsigned wanted_threads(unsigned threads, size_t n)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t most = threads ? threads : processors > 0 ? (size_t)processors : 1;
-    size_t useful = (n + 7) / 8; /* a thread for a few series costs more than it saves */
-    most = most < useful ? most : useful;
-    return (unsigned)(most > 64 ? 64 : most < 1 ? 1 : most);
-}
-
-struct work *project_work_new(const double *levels, size_t nlevels)
-{
-    struct work *w = calloc(1, sizeof *w);
-    if (!w)
-        return NULL;
-    w->models = models_work_new();
-    w->frame = malloc(sizeof *w->frame);
-    w->levels = levels;
-    w->nlevels = nlevels;
-    if (w->models && w->frame)
-        return w;
-    project_work_free(w);
-    return NULL;
-}
-
-void project_work_free(struct work *w)
-{
-    if (!w)
-        return;
-    models_work_free(w->models);
-    free(w->frame);
-    free(w);
+    struct job *job = ctx;
+    if (!project(w, &job->asks[i], &job->out[i]))
+        refuse(&job->out[i], "its numbers are beyond what can be computed");
 }
 
 static size_t path_days(const struct series *s, const struct project_ask *ask)
@@ -302,7 +245,7 @@ static size_t path_days(const struct series *s, const struct project_ask *ask)
 int project_run(struct arena *a, const struct series *const *series, const struct project_ask *asks, size_t n,
                 const double *levels, size_t nlevels, unsigned threads, struct projection *out, struct err *err)
 {
-    struct job job = {.series = series, .asks = asks, .n = n, .levels = levels, .nlevels = nlevels, .out = out};
+    struct job job = {asks, out};
     for (size_t i = 0; i < n; i++) {
         out[i] = (struct projection){.series = series[i], .last = DAY_NONE};
         out[i].n_next = asks[i].ahead;
@@ -310,15 +253,8 @@ int project_run(struct arena *a, const struct series *const *series, const struc
         out[i].n_path = path_days(series[i], &asks[i]);
         out[i].path = arena_array(a, out[i].n_path, sizeof *out[i].path);
     }
-    unsigned want = wanted_threads(threads, n), started = 0;
-    pthread_t thread[64];
-    while (started + 1 < want && pthread_create(&thread[started], NULL, run_job, &job) == 0)
-        started++;
-    run_job(&job); /* this thread works too: one that cannot be started is no failure */
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(thread[i], NULL);
-    if (atomic_load(&job.no_memory) && atomic_load(&job.next) < n)
-        return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "there is no memory for the models");
+    if (parallel_run(n, threads, levels, nlevels, project_one, &job, err))
+        return -1;
     for (size_t i = 0; i < n; i++)
         if (out[i].state == PROJECT_REFUSED && out[i].days > 0 && out[i].days < MODELS_MIN_DAYS)
             out[i].reason = arena_printf(a, "only %zu %s of history, %d are needed", out[i].days,

@@ -86,4 +86,7 @@ struct doc *show_findings(struct arena *a, const struct show_context *ctx, const
 /* "ratecast/forecast/1": the total of the cycle by group; path: csv holds the days instead of the totals. */
 struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const struct forecast *f, bool path);
 
+/* "ratecast/backtest/1": errors on past cycles, by day of the cycle and by group. */
+struct doc *show_backtest(struct arena *a, const struct show_context *ctx, const struct forecast_backtest *b);
+
 #endif

@@ -116,8 +116,36 @@ def round_(t, number):
                 "28 days later", a["mean"], "is", c["mean"])
 
 
+def check_backtest(t):
+    """The backtest says what forecasts asked on those days, with nothing but --as-of, and the later bill say."""
+    path = "examples/forecast/history.csv"
+    with open(path) as f:
+        days = {}
+        for row in csv.DictReader(f):
+            day = datetime.date.fromisoformat(row["date"])
+            days[day] = days.get(day, Decimal(0)) + Decimal(row["cost"])
+    for day in (5, 20):
+        off, simple, held = [], [], 0
+        for months in range(12):
+            year, month = (2026, 7 - months) if months < 7 else (2025, 19 - months)
+            as_of = datetime.date(year, month, day)
+            total = sum(c for d, c in days.items() if (d.year, d.month) == (year, month))
+            got = list(csv.DictReader(io.StringIO(t.run(path, "--as-of", str(as_of), "-o", "csv").decode()))) \
+                if (as_of - min(days)).days >= 13 else []
+            for row in got:
+                off.append(abs(Decimal(row["total"]) - total) / total)
+                simple.append(abs(Decimal(row["run_rate"]) - total) / total)
+                held += Decimal(row["lo80"]) <= total <= Decimal(row["hi80"])
+        done = subprocess.run([t.program, "backtest", path, "--as-of", "2026-08-20", "-o", "csv", "-q"], env=t.env, capture_output=True)
+        row = [r for r in csv.DictReader(io.StringIO(done.stdout.decode())) if r["day"] == str(day)][0]
+        t.check(int(row["cycles"]) == len(off) and int(row["held80"]) == held, "backtest", day, row, len(off), held)
+        for name, errors in (("mape", off), ("run_rate_mape", simple)):
+            t.check(abs(Decimal(row[name]) - 100 * sum(errors) / len(errors)) < Decimal("0.001"), "backtest", day, name, row[name])
+
+
 def main():
     t = Tool(sys.argv[1])
+    check_backtest(t)
     for number in range(int(sys.argv[2]) if len(sys.argv) > 2 else 25):
         round_(t, number)
     print("forecast properties: %d checks hold" % t.checks)
