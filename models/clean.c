@@ -22,6 +22,8 @@ static void local_levels(struct models_work *w)
         if (from + WINDOW > n)
             from = n > WINDOW ? n - WINDOW : 0;
         size_t to = from + WINDOW < n ? from + WINDOW : n;
+        if (high < to && low < from && w->known[high] && w->known[low]) /* the usual step */
+            sorted_replace(&s, w->value[low++], w->value[high++]);
         for (; high < to; high++)
             if (w->known[high])
                 sorted_add(&s, w->value[high]);

@@ -2,6 +2,7 @@
  * absolute error (recent days count more), the larger its weight. The horizon of that test is the one that is asked for,
  * but no more than `back_horizon` days and half the history, for long ones leave few independent pasts. */
 #include <math.h>
+#include <string.h>
 
 #include "models/constants.h"
 #include "models/work.h"
@@ -37,7 +38,10 @@ static void ask(struct models_work *w)
         const struct model *m = members[i];
         m->fit(m, v, w->state);
         m->predict(m, v, w->state, MODELS_MIN_DAYS, v->n - w->back_h, w->back_h, w->back_sum[i] + MODELS_MIN_DAYS);
-        m->predict(m, v, w->state, MODELS_MIN_DAYS, v->n - w->full_h, w->full_h, w->full_sum[i] + MODELS_MIN_DAYS);
+        if (w->full_h == w->back_h)
+            memcpy(w->full_sum[i], w->back_sum[i], sizeof w->full_sum[i]);
+        else
+            m->predict(m, v, w->state, MODELS_MIN_DAYS, v->n - w->full_h, w->full_h, w->full_sum[i] + MODELS_MIN_DAYS);
         m->predict(m, v, w->state, v->n, v->n, v->horizon, w->now + i);
     }
 }

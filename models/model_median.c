@@ -14,9 +14,10 @@ static void fit(const struct model *m, const struct model_view *v, double *state
         if (v->known[t] && v->index[t] * 100 > SMALL_INDEX_PERCENT) {
             double x = v->value[t] / v->index[t];
             if (seen >= width)
-                sorted_drop(&window, ring[seen % width]);
+                sorted_replace(&window, ring[seen % width], x);
+            else
+                sorted_add(&window, x);
             ring[seen++ % width] = x;
-            sorted_add(&window, x);
         }
         state[t + 1] = sorted_median(&window);
     }

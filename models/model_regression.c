@@ -12,7 +12,7 @@
 #include "models/model.h"
 #include "models/solve.h"
 
-enum { LEVEL, SLOPE, COS, SIN, P, STRIDE = 4 };
+enum { LEVEL, SLOPE, COS, SIN, P, STRIDE = 8 };
 
 static const double memory = 0.97, day_step = 1.0 / 28, prior = 2.0;
 

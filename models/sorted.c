@@ -21,6 +21,18 @@ void sorted_drop(struct sorted *s, double value)
     }
 }
 
+void sorted_replace(struct sorted *s, double old, double value)
+{
+    size_t i = 0;
+    while (i + 1 < s->n && s->at[i] != old)
+        i++;
+    for (; i > 0 && s->at[i - 1] > value; i--)
+        s->at[i] = s->at[i - 1];
+    for (; i + 1 < s->n && s->at[i + 1] < value; i++)
+        s->at[i] = s->at[i + 1];
+    s->at[i] = value;
+}
+
 static double middle(const double *a, size_t n)
 {
     if (n == 0)

@@ -10,6 +10,7 @@
 #include "cmd/common.h"
 #include "cmd/take_forecast.h"
 #include "cmd/take_usage.h"
+#include "invoice/events.h"
 #include "invoice/forecast.h"
 #include "report/show.h"
 #include "usage/usage.h"
@@ -19,6 +20,7 @@ struct options {
     struct cmd_history history;
     struct opt_count cycles_ahead, horizon, top;
     bool path;
+    const char *events;
 };
 
 static int run_forecast(struct run *run, const void *options, const char *const *args, size_t n, struct err *err);
@@ -28,6 +30,8 @@ static const struct opt own[] = {
     {"cycles-ahead", 0, OPT_COUNT, AT(cycles_ahead), "N", "forecast the N cycles after this one too (at most 12)"},
     {"horizon", 0, OPT_COUNT, AT(horizon), "N", "days of the daily path (default: to the end of the last cycle)"},
     {"path", 0, OPT_FLAG, AT(path), NULL, "csv: the days to come instead of the totals; json: daily"},
+    {"events", 0, OPT_TEXT, AT(events), "FILE", "planned changes: date,until,series,amount,factor,note",
+     .names = OPT_FILES},
     {"top", 0, OPT_COUNT, AT(top), "N", "show the first N groups only"},
     {0},
 };
@@ -42,7 +46,8 @@ const struct cmd cmd_forecast = {
              "total of the billing cycle: what is known plus what remains. The intervals are for the\n"
              "total and come from what the same method erred by on the past of the same history.\n"
              "Beside it stand the two forecasts that anybody could make, and how it did before.\n"
-             "Less than 14 days of history are refused.\n"
+             "Less than 14 days of history are refused. Planned changes come in by --events: an\n"
+             "amount on a day, or a factor from a day on.\n"
              "\n"
              "  ratecast forecast export.csv\n"
              "  ratecast forecast export.csv --by service --interval 50,90 --cycles-ahead 2\n"
@@ -69,6 +74,12 @@ static int take_ask(struct run *run, const struct options *o, struct forecast_as
         return err_set(err, EXIT_USAGE, "give a number of days from 1 to 800", "--horizon: out of range");
     if (o->horizon.given && !o->path && cmd_is_for_people(&o->common))
         return err_set(err, EXIT_USAGE, "add --path", "--horizon: it is the length of the daily path");
+    if (o->events) {
+        struct events *events = arena_alloc(run->arena, sizeof *events);
+        ask->events = events;
+        if (events_read(run->arena, o->events, events, err))
+            return -1;
+    }
     ask->ahead = o->cycles_ahead.value;
     ask->path = o->horizon.given ? o->horizon.value : o->path || !cmd_is_for_people(&o->common) ? SIZE_MAX : 0;
     ask->past = !is_format(o, "csv");

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/notes.h"
 #include "invoice/cycles_file.h"
+#include "invoice/events.h"
 #include "invoice/forecast_parts.h"
 #include "invoice/frame.h"
 #include "invoice/reconcile.h"
@@ -93,10 +94,12 @@ static int project_total(struct arena *a, const struct forecast_ask *ask, const 
     }
     const struct series *series = &out->set.total;
     struct project_ask own = asks[0];
+    own.n_events = 0; /* those of the groups move it */
     if (project_run(a, &series, &own, 1, levels, ask->nlevels, 1, &out->total, err))
         return -1;
     size_t open;
-    if (!reconcile(a, out->group, out->n, &out->total, levels, ask->nlevels, &open))
+    if (!reconcile_plans(out->group, out->n, &out->total, ask->nlevels) ||
+        !reconcile(a, out->group, out->n, &out->total, levels, ask->nlevels, &open))
         return err_set(err, EXIT_INPUT, "look for a wrong number in the usage files", "the total is beyond 1.7e20");
     if (open && out->total.state != PROJECT_REFUSED)
         notes_add(notes,
@@ -104,6 +107,28 @@ static int project_total(struct arena *a, const struct forecast_ask *ask, const 
                   "up to it",
                   open, out->n);
     return 0;
+}
+
+/* Gives each group the events that are about it; notes those that are about none. */
+static void take_events(struct arena *a, const struct forecast_ask *ask, const struct forecast *out,
+                        struct project_ask *asks, struct notes *notes)
+{
+    size_t n = ask->events ? ask->events->n : 0, idle = 0;
+    bool *used = arena_array(a, n, sizeof *used);
+    for (size_t i = 0; i < out->n && n; i++) {
+        const struct event **mine = arena_array(a, n, sizeof *mine);
+        asks[i].events = mine;
+        for (size_t k = 0; k < n; k++) {
+            if (!event_is_of(a, &ask->events->at[k], &out->set.at[i], out->query, out->label[i]))
+                continue;
+            mine[asks[i].n_events++] = &ask->events->at[k];
+            used[k] = true;
+        }
+    }
+    for (size_t k = 0; k < n; k++)
+        idle += !used[k];
+    if (idle)
+        notes_add(notes, "%zu of %zu events name no group of this forecast (see --by)", idle, n);
 }
 
 int forecast_run(struct arena *a, const struct usage_table *t, const struct usage_query *q,
@@ -136,6 +161,7 @@ int forecast_run(struct arena *a, const struct usage_table *t, const struct usag
                        "no group of the usage is in the file of --cycles");
     if (ask->cycles && cycles_file_count(ask->cycles) > found)
         notes_add(notes, "%zu series of --cycles not in the usage", cycles_file_count(ask->cycles) - found);
+    take_events(a, ask, out, asks, notes);
     if (project_groups(a, ask, asks, levels, out, err))
         return -1;
     for (size_t i = 0; i < out->n; i++) {

@@ -13,6 +13,7 @@
 
 struct arena;
 struct cycles_file;
+struct events;
 struct err;
 struct notes;
 struct usage_query;
@@ -22,6 +23,7 @@ enum { FORECAST_TRIAL_DAYS = 5, FORECAST_SETTLE_DAYS = 2 };
 
 struct forecast_ask {
     const struct cycles_file *cycles; /* or NULL: `cycle` is of all */
+    const struct events *events;      /* or NULL */
     struct cycle cycle;
     struct day as_of;
     int settle_days; /* -1: 0 for plain histories, FORECAST_SETTLE_DAYS for bills */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "invoice/events.h"
 #include "invoice/frame.h"
 #include "invoice/parallel.h"
 #include "invoice/project_parts.h"
@@ -129,6 +130,21 @@ static bool set_simple(struct projection *p, double fill)
            dec_add(p->sum.actual, run_rate, &p->run_rate) && dec_add(p->sum.actual, seasonal, &p->seasonal);
 }
 
+/* The path of the stretch that f is of, with the planned changes in it; f follows. */
+static void plan(struct work *w, const struct project_ask *ask, struct day last, struct models_forecast *f)
+{
+    models_path(w->models, w->path);
+    if (ask->n_events == 0)
+        return;
+    size_t n = w->frame->in.horizon;
+    events_apply(ask->events, ask->n_events, (struct day){last.n + 1}, w->path, n, &f->scale);
+    f->sum = 0;
+    for (size_t t = 0; t < n; t++)
+        f->sum += w->path[t];
+    if (f->floor == 0 && f->sum < 0) /* a planned credit may turn the sum */
+        f->floor = -INFINITY;
+}
+
 /* The cycles after the first: their days of the path, and their share of the whole stretch's uncertainty. */
 static bool project_next(struct work *w, struct projection *p, const struct project_ask *ask)
 {
@@ -138,7 +154,7 @@ static bool project_next(struct work *w, struct projection *p, const struct proj
     frame_fill(w->frame, p->series, p->last, horizon, &ask->cycle);
     if (models_forecast(w->models, &w->frame->in, &f) != MODELS_OK)
         return false;
-    models_path(w->models, w->path);
+    plan(w, ask, p->last, &f);
     for (size_t i = 0; i < ask->ahead; i++) {
         struct project_sum *next = &p->next[i];
         double part = 0;
@@ -161,15 +177,19 @@ static bool project_path(struct work *w, struct projection *p, const struct proj
     frame_fill(w->frame, p->series, p->last, horizon, &ask->cycle);
     if (models_forecast(w->models, &w->frame->in, &f) != MODELS_OK)
         return false;
-    models_path(w->models, w->path);
+    struct models_forecast unplanned = f;
+    plan(w, ask, p->last, &f);
     for (size_t t = 0; t < horizon; t++) {
         struct project_day *day = &p->path[t];
+        double expected = models_expected(w->models, w->frame->in.n + t), moved = w->path[t] - expected;
         if (!project_dec(w->path[t], &day->mean))
             return false;
-        for (size_t i = 0; i < w->nlevels; i++)
-            if (!project_dec(models_day_quantile(w->models, &f, t, (1 - w->levels[i]) / 2), &day->low[i]) ||
-                !project_dec(models_day_quantile(w->models, &f, t, (1 + w->levels[i]) / 2), &day->high[i]))
+        for (size_t i = 0; i < w->nlevels; i++) {
+            double low = models_day_quantile(w->models, &unplanned, t, (1 - w->levels[i]) / 2);
+            double high = models_day_quantile(w->models, &unplanned, t, (1 + w->levels[i]) / 2);
+            if (!project_dec(low + moved, &day->low[i]) || !project_dec(high + moved, &day->high[i]))
                 return false;
+        }
     }
     return true;
 }
@@ -207,7 +227,11 @@ static bool project(struct work *w, const struct project_ask *ask, struct projec
         return true;
     }
     p->history = w->frame->first;
-    double fill = fill_missing(w, p->series, c, p->last);
+    double fill = fill_missing(w, p->series, c, p->last), unplanned = p->model.sum;
+    if (!done)
+        plan(w, ask, p->last, &p->model);
+    if (!project_dec(p->model.sum - unplanned, &p->planned))
+        return false;
     if (done)
         p->model.sum = p->model.scale = p->model.run_rate = p->model.seasonal = 0;
     p->state = done && p->missing == 0 ? PROJECT_OVER : PROJECT_FORECAST;

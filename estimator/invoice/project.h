@@ -16,6 +16,7 @@
 
 struct arena;
 struct err;
+struct event;
 struct series;
 struct series_set;
 
@@ -25,10 +26,12 @@ enum { PROJECT_LEVELS_MAX = 8, PROJECT_PAST_MAX = 12, PROJECT_STALE_DAYS = 31 };
 struct project_ask {
     struct day as_of;
     struct cycle cycle;
-    int settle_days; /* how many last days are provisional */
-    size_t ahead;    /* further cycles */
-    size_t path;     /* days of the path; 0 = none, SIZE_MAX = to the end of the last cycle */
-    bool past;       /* try the past cycles too */
+    int settle_days;                   /* how many last days are provisional */
+    size_t ahead;                      /* further cycles */
+    size_t path;                       /* days of the path; 0 = none, SIZE_MAX = to the end of the last cycle */
+    bool past;                         /* try the past cycles too */
+    const struct event *const *events; /* planned changes that are about this series, or NULL */
+    size_t n_events;
 };
 
 /* Sum of a stretch of days: remaining forecast and bounds are of the whole stretch. */
@@ -70,6 +73,7 @@ struct projection {
     struct project_sum sum;
     struct project_sum *next; /* n_next of them */
     size_t n_next;
+    dec planned;            /* what the events changed in sum.remaining */
     dec run_rate, seasonal; /* totals that the two simple methods give */
     struct project_past past;
     struct project_day *path; /* n_path days from `last` + 1 on */

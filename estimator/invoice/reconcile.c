@@ -157,6 +157,36 @@ static bool joint_bounds(struct arena *a, const struct projection *groups, size_
     return true;
 }
 
+/* The cycles after this one and the days: the total becomes the sum of the groups, its bounds move along. */
+static bool sum_up(const struct projection *groups, size_t n, struct projection *total, size_t nlevels)
+{
+    for (size_t k = 0; k < total->n_next; k++) {
+        dec sum = DEC_ZERO, by;
+        for (size_t i = 0; i < n; i++)
+            if (!dec_add(sum, groups[i].next[k].remaining, &sum))
+                return false;
+        if (!dec_sub(sum, total->next[k].remaining, &by) || !move(&total->next[k], by, nlevels))
+            return false;
+    }
+    for (size_t t = 0; t < total->n_path; t++) {
+        struct project_day *day = &total->path[t];
+        dec sum = DEC_ZERO, by;
+        for (size_t i = 0; i < n; i++) /* groups whose history ends on another day have other days */
+            if (groups[i].n_path != total->n_path || groups[i].last.n != total->last.n)
+                return true;
+        for (size_t i = 0; i < n; i++)
+            if (!dec_add(sum, groups[i].path[t].mean, &sum))
+                return false;
+        if (!dec_sub(sum, day->mean, &by))
+            return false;
+        day->mean = sum;
+        for (size_t l = 0; l < nlevels; l++)
+            if (!dec_add(day->low[l], by, &day->low[l]) || !dec_add(day->high[l], by, &day->high[l]))
+                return false;
+    }
+    return true;
+}
+
 bool reconcile(struct arena *a, struct projection *groups, size_t n, struct projection *total, const double *levels,
                size_t nlevels, size_t *open)
 {
@@ -165,7 +195,22 @@ bool reconcile(struct arena *a, struct projection *groups, size_t n, struct proj
         *open += groups[i].state == PROJECT_REFUSED;
     if (*open || n == 0 || total->state == PROJECT_REFUSED)
         return true;
-    if (!middle(a, groups, n, total, nlevels))
+    if (!middle(a, groups, n, total, nlevels) || !sum_up(groups, n, total, nlevels))
         return false;
     return total->state == PROJECT_OVER || joint_bounds(a, groups, n, total, levels, nlevels);
+}
+
+bool reconcile_plans(const struct projection *groups, size_t n, struct projection *total, size_t nlevels)
+{
+    dec planned = DEC_ZERO;
+    for (size_t i = 0; i < n; i++)
+        if (groups[i].state == PROJECT_FORECAST && !dec_add(planned, groups[i].planned, &planned))
+            return false;
+    if (dec_sign(planned) == 0 || total->state != PROJECT_FORECAST)
+        return true;
+    total->planned = planned;
+    total->model.sum += frame_double(planned);
+    if (total->model.sum < 0)
+        total->model.floor = -INFINITY;
+    return move(&total->sum, planned, nlevels);
 }

@@ -19,4 +19,7 @@ struct arena;
 bool reconcile(struct arena *a, struct projection *groups, size_t n, struct projection *total, const double *levels,
                size_t nlevels, size_t *open);
 
+/* Moves the total by what the events changed in its groups. False: a number out of range. */
+bool reconcile_plans(const struct projection *groups, size_t n, struct projection *total, size_t nlevels);
+
 #endif

@@ -165,6 +165,7 @@ static void put_projection(const struct view *v, struct doc_value *to, const str
 {
     struct doc *d = v->d;
     put_sum(v, to, p, &p->sum);
+    doc_put(d, to, "planned", amount(v, p, p->planned));
     doc_put(d, to, "run_rate", amount(v, p, p->run_rate));
     doc_put(d, to, "seasonal_naive", amount(v, p, p->seasonal));
     doc_put(d, to, "reason", doc_text(p->state == PROJECT_REFUSED ? p->reason : NULL));
@@ -489,6 +490,11 @@ static void add_about(const struct view *v)
     char day[DAY_TEXT];
     if (f->has_total && p->state != PROJECT_REFUSED)
         doc_about(d, arena_printf(d->arena, "Known up to %s, %zu days of history.", day_text(p->last, day), p->days));
+    if (f->has_total && p->state == PROJECT_FORECAST && dec_sign(p->planned) != 0) {
+        struct doc_value planned = shown(v, p, p->planned);
+        planned.sign = true;
+        doc_about(d, arena_printf(d->arena, "Planned changes move the total by %s.", doc_show(d, &planned)));
+    }
     if (f->nlevels)
         doc_about(d, arena_printf(
                          d->arena,

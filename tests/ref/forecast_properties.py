@@ -143,9 +143,31 @@ def check_backtest(t):
             t.check(abs(Decimal(row[name]) - 100 * sum(errors) / len(errors)) < Decimal("0.001"), "backtest", day, name, row[name])
 
 
+def check_events(t):
+    """A factor multiplies what remains from its day on, an amount is added, and the groups still add up."""
+    path, ask = "examples/forecast/history.csv", ["--as-of", "2026-08-20"]
+    events = os.path.join(t.dir, "events.csv")
+    with open(events, "w") as f:
+        f.write("date,until,series,amount,factor\n2026-08-01,,web,,3\n2026-08-28,,licences,250.25,\n2026-08-05,,,7,\n2026-09-01,,,9,\n")
+    plain = {g["series"]: g for g in t.json(path, *ask, "--filter", "series=web")["groups"]}
+    moved = {g["series"]: g for g in t.json(path, *ask, "--filter", "series=web", "--events", events)["groups"]}
+    t.check(near(Decimal(plain["web"]["remaining"]) * 3, moved["web"]["remaining"]), "a factor of 3", moved["web"]["remaining"])
+    spread = lambda g: Decimal(g["intervals"][0]["high"]) - Decimal(g["mean"])
+    t.check(abs(spread(moved["web"]) / spread(plain["web"]) - 3) < Decimal("1e-6"), "the interval follows the factor")
+    got = t.json(path, *ask, "--events", events, "--cycles-ahead", "2")
+    t.check(abs(Decimal({g["series"]: g for g in got["groups"]}["licences"]["planned"]) - Decimal("250.25")) < Decimal("1e-6"), "an amount")
+    for member in ("remaining", "mean", "planned"):
+        t.check(sum(Decimal(g[member]) for g in got["groups"]) == Decimal(got["total"][member]), member, "does not add up")
+    for k in (0, 1):
+        t.check(sum(Decimal(g["next_cycles"][k]["mean"]) for g in got["groups"]) == Decimal(got["total"]["next_cycles"][k]["mean"]), "next cycle")
+    days = [sum(Decimal(g["daily"][i]["mean"]) for g in got["groups"]) for i in range(len(got["daily"]))]
+    t.check(days == [Decimal(d["mean"]) for d in got["daily"]], "days do not add up")
+
+
 def main():
     t = Tool(sys.argv[1])
     check_backtest(t)
+    check_events(t)
     for number in range(int(sys.argv[2]) if len(sys.argv) > 2 else 25):
         round_(t, number)
     print("forecast properties: %d checks hold" % t.checks)
