@@ -24,6 +24,8 @@
     X(EXIT_NO_PRICE, 4, "price missing under --strict") \
     X(EXIT_SNAPSHOT, 5, "snapshot stale or refused") \
     X(EXIT_REFUSED, 6, "forecast refused: too little history") \
+    X(EXIT_OVER_BUDGET, 10, "a budget is exceeded") \
+    X(EXIT_LIKELY_OVER, 11, "a budget will likely be exceeded") \
     X(EXIT_INCREASE, 12, "increase above --max-increase")
 
 #define EXIT_CODE_MEMBER(name, code, meaning) name = code,

@@ -46,6 +46,7 @@ struct cmd {
     X(usage_check) \
     X(forecast) \
     X(backtest) \
+    X(budget_check) \
     X(doctor) \
     X(diff) \
     X(render) \

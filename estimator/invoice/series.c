@@ -139,6 +139,28 @@ static bool same_keys(const struct build *b, const struct usage_row *x, const st
     return true;
 }
 
+int series_add_up(struct arena *a, const struct series *const *parts, size_t n, struct series *out, struct err *err)
+{
+    int32_t first = parts[0]->first.n, end = first;
+    for (size_t i = 0; i < n; i++) {
+        int32_t last = parts[i]->first.n + (int32_t)parts[i]->n;
+        first = parts[i]->first.n < first ? parts[i]->first.n : first;
+        end = last > end ? last : end;
+    }
+    *out = (struct series){.unit = parts[0]->unit,
+                           .currency = parts[0]->currency,
+                           .is_cost = parts[0]->is_cost,
+                           .first = {first},
+                           .n = (size_t)(end - first)};
+    out->amount = arena_array(a, out->n, sizeof *out->amount);
+    out->known = arena_array(a, out->n, sizeof *out->known);
+    for (size_t i = 0; i < n; i++)
+        for (size_t t = 0; t < parts[i]->n; t++)
+            if (parts[i]->known[t] && add(out, (struct day){parts[i]->first.n + (int32_t)t}, parts[i]->amount[t], err))
+                return -1;
+    return 0;
+}
+
 static int take_total(const struct build *b, struct series_set *set, struct err *err)
 {
     for (size_t i = 1; i < set->n; i++) {
@@ -149,15 +171,11 @@ static int take_total(const struct build *b, struct series_set *set, struct err 
     }
     if (set->no_total)
         return 0;
-    struct series *s = &set->total;
-    *s = (struct series){.unit = set->at[0].unit, .currency = set->at[0].currency, .is_cost = b->cost};
-    open_days(b, s, b->first, b->end);
-    for (size_t i = 0; i < set->n; i++) {
-        const struct series *from = &set->at[i];
-        for (size_t t = 0; t < from->n; t++)
-            if (from->known[t] && add(s, (struct day){from->first.n + (int32_t)t}, from->amount[t], err))
-                return -1;
-    }
+    const struct series **parts = arena_array(b->arena, set->n, sizeof *parts);
+    for (size_t i = 0; i < set->n; i++)
+        parts[i] = &set->at[i];
+    if (series_add_up(b->arena, parts, set->n, &set->total, err))
+        return -1;
     set->has_total = true;
     return 0;
 }

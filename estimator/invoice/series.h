@@ -44,4 +44,8 @@ struct series_set {
 int series_build(struct arena *a, const struct usage_table *t, const struct usage_query *q, enum series_basis basis,
                  struct day last, struct series_set *out, struct err *err);
 
+/* The sum of n series (1 or more) of one unit: a day is known if it is in any of them. Fails with EXIT_INPUT: a sum out of
+ * range. */
+int series_add_up(struct arena *a, const struct series *const *parts, size_t n, struct series *out, struct err *err);
+
 #endif

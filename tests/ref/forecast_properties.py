@@ -164,10 +164,25 @@ def check_events(t):
     t.check(days == [Decimal(d["mean"]) for d in got["daily"]], "days do not add up")
 
 
+def check_budgets(t):
+    """A budget at a bound of the forecast is passed with the probability that the bound says."""
+    path, ask = "examples/forecast/history.csv", ["--as-of", "2026-08-20"]
+    row = list(csv.DictReader(io.StringIO(t.run(path, *ask, "-o", "csv", "--interval", "50,80,95").decode())))[0]
+    wanted = {"lo95": 97.5, "lo80": 90, "lo50": 75, "total": 50, "hi50": 25, "hi80": 10, "hi95": 2.5}
+    budgets = os.path.join(t.dir, "budgets.csv")
+    with open(budgets, "w") as f:
+        f.write("name,amount\n" + "".join("%s,%s\n" % (name, row[name]) for name in wanted))
+    done = subprocess.run([t.program, "budget", "check", budgets, path, *ask, "-o", "csv", "-q"], env=t.env, capture_output=True)
+    for got in csv.DictReader(io.StringIO(done.stdout.decode())):
+        t.check(abs(float(got["probability_percent"]) - wanted[got["name"]]) < 0.11, "budget at", got["name"], got["probability_percent"])
+    t.check(done.returncode == 11, "exit code", done.returncode)
+
+
 def main():
     t = Tool(sys.argv[1])
     check_backtest(t)
     check_events(t)
+    check_budgets(t)
     for number in range(int(sys.argv[2]) if len(sys.argv) > 2 else 25):
         round_(t, number)
     print("forecast properties: %d checks hold" % t.checks)
