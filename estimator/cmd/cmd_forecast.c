@@ -32,7 +32,7 @@ static const struct opt own[] = {
     {"path", 0, OPT_FLAG, AT(path), NULL, "csv: the days to come instead of the totals; json: daily"},
     {"events", 0, OPT_TEXT, AT(events), "FILE", "planned changes: date,until,series,amount,factor,note",
      .names = OPT_FILES},
-    {"top", 0, OPT_COUNT, AT(top), "N", "show the first N groups only"},
+    {"top", 0, OPT_COUNT, AT(top), "N", "show the N largest groups only"},
     {0},
 };
 #undef AT

@@ -129,12 +129,12 @@ struct named {
 static void name(struct run *run, struct named *to, const char *label)
 {
     if (to->n++ < NOTED)
-        to->names = to->names ? arena_printf(run->arena, "%s, %s", to->names, label) : label;
+        to->names = to->names ? arena_printf(run->arena, "%s; %s", to->names, label) : label;
 }
 
 static const char *names(struct run *run, const struct named *n)
 {
-    return n->n > NOTED ? arena_printf(run->arena, "%s and %zu more", n->names, n->n - NOTED) : n->names;
+    return n->n > NOTED ? arena_printf(run->arena, "%s; and %zu more", n->names, n->n - NOTED) : n->names;
 }
 
 void take_forecast_notes(struct run *run, const struct forecast *f)

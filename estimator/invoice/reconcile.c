@@ -63,6 +63,8 @@ static bool middle(struct arena *a, struct projection *groups, size_t n, struct 
         dec by = dec_sign(half) < 0 ? dec_neg(parts[i]) : parts[i];
         if (!move(&groups[i].sum, by, nlevels) || !dec_add(moved, by, &moved))
             return false;
+        for (size_t l = 0; l < nlevels && groups[i].model.floor == 0; l++) /* what is spent is spent */
+            groups[i].sum.low[l] = dec_max(groups[i].sum.low[l], groups[i].sum.actual);
     }
     dec by;
     return dec_sub(moved, total->sum.remaining, &by) && (total->sum.actual = actual, true) &&

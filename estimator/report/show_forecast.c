@@ -1,5 +1,6 @@
 /* forecast: the total of the cycle, by group, with what two simple methods say beside it and how it did before. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -356,7 +357,15 @@ static void set_lead(const struct view *v)
                                said(v, p, p->sum.high[0]));
 }
 
-enum { ACTUAL = 0, REMAINING, TOTAL, BOUNDS };
+enum { UNIT = 0, ACTUAL, REMAINING, TOTAL, BOUNDS };
+
+static bool has_unit(const struct forecast *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (!f->group[i].series->is_cost && f->group[i].series->unit[0])
+            return true;
+    return false;
+}
 
 static size_t people_columns(const struct view *v, struct doc_column *columns)
 {
@@ -368,6 +377,7 @@ static size_t people_columns(const struct view *v, struct doc_column *columns)
         const char *name = usage_key_text(d->arena, &v->f->query->keys[k]);
         columns[n++] = (struct doc_column){name, name, false, 0};
     }
+    columns[n++] = (struct doc_column){"unit", has_unit(v->f) ? "Unit" : NULL, false, 1};
     columns[n++] = (struct doc_column){"actual_to_date", "To date", true, 4};
     columns[n++] = (struct doc_column){"remaining", "Remaining", true, 5};
     columns[n++] = (struct doc_column){"total", "Total", true, 0};
@@ -396,6 +406,7 @@ static void people_row(const struct view *v, struct doc_table *t, const struct p
         to[TOTAL] = doc_text(doc_mark(d, t, p->reason));
     else
         to[TOTAL] = shown(v, p, p->sum.total);
+    to[UNIT] = show_text(p->series->unit);
     to[ACTUAL] = shown(v, p, p->sum.actual);
     to[REMAINING] = shown(v, p, p->sum.remaining);
     to += BOUNDS;
@@ -411,18 +422,41 @@ static void people_row(const struct view *v, struct doc_table *t, const struct p
     }
 }
 
+static int by_total(const void *x, const void *y)
+{
+    const struct projection *const *a = x, *const *b = y;
+    bool known = (*a)->state != PROJECT_REFUSED, other = (*b)->state != PROJECT_REFUSED;
+    if (known != other)
+        return other - known;
+    int order = known ? dec_cmp((*b)->sum.total, (*a)->sum.total) : 0;
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* The groups in their order; of the first few only, the largest. */
+static const struct projection **in_order(const struct view *v)
+{
+    const struct forecast *f = v->f;
+    const struct projection **order = arena_array(v->d->arena, f->n, sizeof *order);
+    for (size_t i = 0; i < f->n; i++)
+        order[i] = &f->group[i];
+    if (v->ctx->top && v->ctx->top < f->n)
+        qsort(order, f->n, sizeof *order, by_total);
+    return order;
+}
+
 static void add_table(const struct view *v)
 {
     struct doc_column columns[COLUMNS_MAX] = {{0}};
+    const struct projection **order = in_order(v);
     size_t n = people_columns(v, columns);
     struct doc_table *t = doc_table(v->d, NULL, columns, n);
     const struct forecast *f = v->f;
     bool only_total = f->has_total && f->query->nkeys == 0;
     size_t top = v->ctx->top && v->ctx->top < f->n ? v->ctx->top : f->n;
     for (size_t i = 0; i < top && !only_total; i++)
-        people_row(v, t, &f->group[i], NULL);
+        people_row(v, t, order[i], NULL);
     if (top < f->n)
-        doc_footnote(v->d, t, arena_printf(v->d->arena, "%zu more groups", f->n - top));
+        doc_footnote(v->d, t, arena_printf(v->d->arena, "%zu smaller groups", f->n - top));
     if (f->has_total && (f->n > 1 || only_total)) {
         people_row(v, t, &f->total, "total");
         doc_tone(t, DOC_BOLD);
