@@ -21,6 +21,8 @@
     X(schema_compare, "schemas/compare.json") \
     X(schema_diff, "schemas/diff.json") \
     X(schema_doctor, "schemas/doctor.json") \
+    X(schema_backtest, "schemas/backtest.json") \
+    X(schema_budget_check, "schemas/budget-check.json") \
     X(schema_forecast, "schemas/forecast.json") \
     X(schema_usage_check, "schemas/usage-check.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \
