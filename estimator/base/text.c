@@ -47,6 +47,11 @@ int text_cmp_ptr(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+bool text_same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 bool text_eq_nocase(const char *a, const char *b)
 {
     return text_cmp_nocase(a, b) == 0;

@@ -9,6 +9,7 @@ struct arena;
 
 int text_cmp_nocase(const char *a, const char *b);
 int text_cmp_ptr(const void *a, const void *b); /* for qsort over const char *: by bytes */
+bool text_same(const char *a, const char *b);   /* by bytes; NULL is the same as NULL only */
 bool text_eq_nocase(const char *a, const char *b);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);

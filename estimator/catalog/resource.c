@@ -13,12 +13,6 @@ static const char FILE_NAME[] = "resources.csv";
 enum { FORM, TITLE, SERVICE, PRODUCT, SKU, METER, CATEGORY, SUBCATEGORY, NAME };
 enum { RESOURCES_MAX = 1024, FORM_MAX = 96 };
 
-/* Neighbouring rows share most of their texts. */
-static const char *share(struct catalog *c, const char *previous, const char *text)
-{
-    return previous && strcmp(previous, text) == 0 ? previous : arena_strdup(c->arena, text);
-}
-
 static int add(struct catalog *c, const char *const *f, struct err *err)
 {
     static const struct resource none;
@@ -28,16 +22,16 @@ static int add(struct catalog *c, const char *const *f, struct err *err)
     struct resource *r = &c->resources[c->resources_n++];
     r->form = arena_strdup(c->arena, f[FORM]);
     r->title = arena_strdup(c->arena, f[TITLE]);
-    r->service = share(c, last->service, f[SERVICE]);
-    r->product = share(c, last->product, f[PRODUCT]);
+    r->service = table_text(c, last->service, f[SERVICE]);
+    r->product = table_text(c, last->product, f[PRODUCT]);
     r->sku = arena_strdup(c->arena, f[SKU]);
     r->meter = arena_strdup(c->arena, f[METER]);
     /* Without these two a row would mean anything at all. */
     if (!*r->service || !*r->meter)
         return table_error(err, FILE_NAME, "no service or meter for", f[FORM]);
     if (*f[NAME]) {
-        r->category = share(c, last->category, f[CATEGORY]);
-        r->subcategory = share(c, last->subcategory, f[SUBCATEGORY]);
+        r->category = table_text(c, last->category, f[CATEGORY]);
+        r->subcategory = table_text(c, last->subcategory, f[SUBCATEGORY]);
         r->name = arena_strdup(c->arena, f[NAME]);
     }
     return map_put(c->resources_by_form, text_lower(c->arena, r->form), r)

@@ -12,12 +12,6 @@
 static const char FILE_NAME[] = "vm_sizes.csv";
 enum { NAME, FAMILY, VCPUS, AVAILABLE, MEMORY, GPUS, ARCHITECTURE, PREMIUM_IO };
 
-/* Sizes come by the family and by the architecture: their texts repeat from row to row and need not be copied. */
-static const char *share(struct catalog *c, const char *previous, const char *text)
-{
-    return previous && strcmp(previous, text) == 0 ? previous : arena_strdup(c->arena, text);
-}
-
 static int read_count(const char *text, unsigned *out)
 {
     char *end;
@@ -36,8 +30,8 @@ static int add(struct catalog *c, const char *const *f, struct err *err)
     const struct size *last = c->sizes_n ? &c->sizes[c->sizes_n - 1] : NULL;
     struct size *s = &c->sizes[c->sizes_n++];
     s->name = arena_strdup(c->arena, f[NAME]);
-    s->family = share(c, last ? last->family : NULL, f[FAMILY]);
-    s->architecture = share(c, last ? last->architecture : NULL, f[ARCHITECTURE]);
+    s->family = table_text(c, last ? last->family : NULL, f[FAMILY]);
+    s->architecture = table_text(c, last ? last->architecture : NULL, f[ARCHITECTURE]);
     s->premium_io = strcmp(f[PREMIUM_IO], "yes") == 0;
     if (read_count(f[VCPUS], &s->vcpus) || read_count(f[AVAILABLE], &s->vcpus_available) ||
         read_count(f[GPUS], &s->gpus) || dec_parse(f[MEMORY], strlen(f[MEMORY]), &s->memory_gb) != DEC_OK)

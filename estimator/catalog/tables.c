@@ -1,8 +1,15 @@
 #include "catalog/tables.h"
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "data/embed.h"
 #include "io/csv.h"
+
+const char *table_text(struct catalog *c, const char *previous, const char *text)
+{
+    return text_same(previous, text) ? previous : arena_strdup(c->arena, text);
+}
 
 int table_error(struct err *err, const char *file, const char *what, const char *key)
 {

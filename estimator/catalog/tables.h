@@ -45,6 +45,9 @@ enum { TABLE_COLUMNS_MAX = 16 }; /* with the NULL at the end */
  * order in the file. Fields are borrowed for the call. `row` returns 0 or -1 (with err set). */
 typedef int table_row_fn(struct catalog *c, const char *const *field, struct err *err);
 int table_read(struct catalog *c, const char *file, const char *const *columns, table_row_fn *row, struct err *err);
+/* The text of a field to keep: the one of the row before where it is the same, because neighbouring rows share most of
+ * their texts, else a copy. `previous` may be NULL. */
+const char *table_text(struct catalog *c, const char *previous, const char *text);
 /* "data/FILE: what "key"", EXIT_INTERNAL: a mistake in the tables, which the tests find before a user does. Returns
  * -1. */
 int table_error(struct err *err, const char *file, const char *what, const char *key);

@@ -152,16 +152,9 @@ static int run_compare(struct run *run, const void *options, const char *const *
         compare_run(&p.input, run->arena, &c, &result, err))
         return -1;
     discounts_note_unused(&p.input, result.base.e.cells);
-    struct show_context ctx = {
-        .run = run,
-        .workload = &p.workload,
-        .book = p.book,
-        .basis = &p.input.basis,
-        .discounts = &p.input.discounts,
-        .for_people = cmd_is_for_people(&o->common),
-        .lines = c.lines,
-        .top = o->top.all ? 0 : o->top.value,
-    };
+    struct show_context ctx = prepare_context(run, &o->common, &p);
+    ctx.lines = c.lines;
+    ctx.top = o->top.all ? 0 : o->top.value;
     if (closer_compare(&closer, &result, &ctx, err))
         return -1;
     if (cmd_write(run, &o->common, show_compare(run->arena, &ctx, &result), err))

@@ -63,14 +63,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
         estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     discounts_note_unused(&p.input, e.cells);
-    struct show_context ctx = {
-        .run = run,
-        .workload = &p.workload,
-        .book = p.book,
-        .basis = &p.input.basis,
-        .discounts = &p.input.discounts,
-        .for_people = cmd_is_for_people(&o->common),
-    };
+    struct show_context ctx = prepare_context(run, &o->common, &p);
     if (closer_estimate(&closer, &e, &ctx, err))
         return -1;
     if (cmd_write(run, &o->common, show_estimate(run->arena, &ctx, &e), err))

@@ -247,6 +247,18 @@ int prepare_offer(const struct catalog *c, struct run *run, const char *option, 
                    "%s: unknown offer \"%s\"", option, name);
 }
 
+struct show_context prepare_context(const struct run *run, const struct cmd_common *common, const struct prepared *p)
+{
+    return (struct show_context){
+        .run = run,
+        .workload = &p->workload,
+        .book = p->book,
+        .basis = &p->input.basis,
+        .discounts = &p->input.discounts,
+        .for_people = cmd_is_for_people(common),
+    };
+}
+
 int prepare_gates(const struct run *run, const struct cmd_pricing *o, const struct prepared *p, size_t unpriced)
 {
     if (o->strict && unpriced) {

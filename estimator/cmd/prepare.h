@@ -7,6 +7,7 @@
 
 #include "cmd/common.h"
 #include "pricing/estimate.h"
+#include "report/show.h"
 
 struct catalog;
 struct err;
@@ -46,6 +47,9 @@ int prepare_region(const struct catalog *c, struct run *run, const char *option,
                    struct err *err);
 int prepare_offer(const struct catalog *c, struct run *run, const char *option, const char *name, struct offer *out,
                   struct err *err);
+
+/* What a result of `p` is shown with. Borrows all it is given. */
+struct show_context prepare_context(const struct run *run, const struct cmd_common *common, const struct prepared *p);
 
 /* The gates, tested after the result is written: --strict and --max-age. Returns EXIT_OK or the code, with the reason
  * on stderr. */

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/notes.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "pricing/lines.h"
 
 struct comparing {
@@ -22,11 +23,6 @@ struct comparing {
     bool *hours_ignored; /* per line */
     size_t base_lines;   /* how many it does */
 };
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 static bool is_card(const struct offer *o)
 {
@@ -187,8 +183,8 @@ static int compare_one(const struct comparing *c, const struct placement *p, str
     if (estimate_lines(c->in, &c->lines, c->arena, c->cells, p, &x->e, err))
         return -1;
     estimate_mark_hours(c->in, &x->e, c->hours_ignored);
-    x->is_base = same_text(p->region, b->e.placement.region) &&
-                 same_text(p->offer ? p->offer->name : NULL, b->e.placement.offer ? b->e.placement.offer->name : NULL);
+    x->is_base = text_same(p->region, b->e.placement.region) &&
+                 text_same(p->offer ? p->offer->name : NULL, b->e.placement.offer ? b->e.placement.offer->name : NULL);
     if (!find_gap(c, x, &g) || !find_coverage(c, x, &g, &share))
         return beyond_range(x, err);
     x->complete = g.lines == 0 && c->base_lines > 0;

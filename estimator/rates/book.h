@@ -100,5 +100,6 @@ const struct rate *const *book_all(const struct book *b, const char *offer_id, s
 struct day book_judge_day(const struct book *b, const struct rate *r);
 /* The canonical order of rates: the meter key, region, meter id, SKU id, dates. */
 int book_order(const struct rate *a, const struct rate *b);
+int book_order_ptr(const void *a, const void *b); /* the same for qsort over pointers to rates */
 
 #endif

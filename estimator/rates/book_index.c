@@ -55,7 +55,7 @@ int book_order(const struct rate *a, const struct rate *b)
     return d ? d : (a->ntiers > b->ntiers) - (a->ntiers < b->ntiers);
 }
 
-static int cmp_order(const void *a, const void *b)
+int book_order_ptr(const void *a, const void *b)
 {
     return book_order(*(const struct rate *const *)a, *(const struct rate *const *)b);
 }
@@ -64,7 +64,7 @@ void index_sort(const struct rate **rates, size_t n)
 {
     for (size_t i = 1; i < n; i++) /* one snapshot comes sorted */
         if (book_order(rates[i - 1], rates[i]) > 0) {
-            qsort(rates, n, sizeof *rates, cmp_order);
+            qsort(rates, n, sizeof *rates, book_order_ptr);
             return;
         }
 }
@@ -135,7 +135,7 @@ static void drop_twins(struct group *g, size_t own)
         if (!bsearch(&g->at[i], g->at, own, sizeof *g->at, cmp_twin))
             g->at[n++] = g->at[i];
     g->n = n;
-    qsort(g->at, g->n, sizeof *g->at, cmp_order);
+    qsort(g->at, g->n, sizeof *g->at, book_order_ptr);
 }
 
 void index_seal(struct index *ix)

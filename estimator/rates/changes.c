@@ -46,14 +46,8 @@ static bool same_plan(bool has_a, dec a, bool has_b, dec b)
 
 static bool same_price(const struct rate *a, const struct rate *b)
 {
-    if (a->ntiers != b->ntiers || dec_cmp(a->included, b->included) != 0 ||
-        !same_plan(a->has_plan_1y, a->plan_1y, b->has_plan_1y, b->plan_1y) ||
-        !same_plan(a->has_plan_3y, a->plan_3y, b->has_plan_3y, b->plan_3y))
-        return false;
-    for (size_t i = 0; i < a->ntiers; i++)
-        if (dec_cmp(a->tiers[i].from, b->tiers[i].from) != 0 || dec_cmp(a->tiers[i].price, b->tiers[i].price) != 0)
-            return false;
-    return true;
+    return rate_same_tiers(a, b) && same_plan(a->has_plan_1y, a->plan_1y, b->has_plan_1y, b->plan_1y) &&
+           same_plan(a->has_plan_3y, a->plan_3y, b->has_plan_3y, b->plan_3y);
 }
 
 static void add(struct comparing *c, enum change_kind kind, const struct rate *from, const struct rate *to)

@@ -113,11 +113,6 @@ static bool keep_only_region(const struct search *s, const struct rates *from, s
 
 /* The whole */
 
-static void none(struct match *out, const char *reason)
-{
-    *out = (struct match){.state = MATCH_NONE, .reason = reason};
-}
-
 static const char *how(const struct search *s, const struct rate *r)
 {
     const char *region = s->where->region;
@@ -138,7 +133,7 @@ static void find(struct search *s, struct match *out)
     bool one_region = true;
     match_gather(s);
     if (!s->pool.n) {
-        none(out, match_why_unknown(s));
+        match_none(out, match_why_unknown(s));
         return;
     }
     keep_offered(s, &offered);
@@ -149,9 +144,9 @@ static void find(struct search *s, struct match *out)
     else
         one_region = keep_only_region(s, &offered, &fit);
     if (!one_region)
-        none(out, match_why_no_region(s, &fit));
+        match_none(out, match_why_no_region(s, &fit));
     else if (!fit.n)
-        none(out, match_why_not_offered(s));
+        match_none(out, match_why_not_offered(s));
     else
         match_pick(s, &fit, out);
     if (out->state == MATCH_ONE)

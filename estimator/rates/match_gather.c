@@ -15,11 +15,6 @@ void rates_add(struct arena *a, struct rates *list, const struct rate *r)
     list->at[list->n++] = r;
 }
 
-static int cmp_order(const void *a, const void *b)
-{
-    return book_order(*(const struct rate *const *)a, *(const struct rate *const *)b);
-}
-
 void rates_tidy(struct rates *list)
 {
     size_t n = 0;
@@ -27,7 +22,7 @@ void rates_tidy(struct rates *list)
     for (size_t i = 1; i < list->n; i++)
         sorted = sorted && book_order(list->at[i - 1], list->at[i]) <= 0;
     if (!sorted)
-        qsort(list->at, list->n, sizeof *list->at, cmp_order);
+        qsort(list->at, list->n, sizeof *list->at, book_order_ptr);
     for (size_t i = 0; i < list->n; i++)
         if (!n || list->at[n - 1] != list->at[i])
             list->at[n++] = list->at[i];

@@ -43,6 +43,11 @@ const struct want_names *match_names(const struct want *want, const char *offer_
 bool match_name_fits(const char *wanted, const char *have);                  /* "" and NULL fit all */
 bool match_type_fits(const struct match_where *where, const struct rate *r); /* type and term */
 
+static inline void match_none(struct match *out, const char *reason)
+{
+    *out = (struct match){.state = MATCH_NONE, .reason = reason};
+}
+
 /* match_pick.c. Sets state and the rest but `how`. `fit` must not be empty. Its order does not matter. */
 void match_pick(const struct search *s, const struct rates *fit, struct match *out);
 

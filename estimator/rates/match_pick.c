@@ -87,6 +87,7 @@ static void keep_latest(struct rates *list)
     list->n = n;
 }
 
+/* A row that does not state a plan price contradicts none. */
 static bool same_plan(bool has_a, dec a, bool has_b, dec b)
 {
     return !has_a || !has_b || dec_cmp(a, b) == 0;
@@ -94,13 +95,9 @@ static bool same_plan(bool has_a, dec a, bool has_b, dec b)
 
 static bool same_price(const struct rate *a, const struct rate *b)
 {
-    if (a->ntiers != b->ntiers || dec_cmp(a->included, b->included) != 0 || strcmp(a->unit.name, b->unit.name) != 0 ||
-        dec_cmp(a->unit.block, b->unit.block) != 0)
-        return false;
-    for (size_t i = 0; i < a->ntiers; i++)
-        if (dec_cmp(a->tiers[i].from, b->tiers[i].from) != 0 || dec_cmp(a->tiers[i].price, b->tiers[i].price) != 0)
-            return false;
-    return same_plan(a->has_plan_1y, a->plan_1y, b->has_plan_1y, b->plan_1y) &&
+    return rate_same_tiers(a, b) && strcmp(a->unit.name, b->unit.name) == 0 &&
+           dec_cmp(a->unit.block, b->unit.block) == 0 &&
+           same_plan(a->has_plan_1y, a->plan_1y, b->has_plan_1y, b->plan_1y) &&
            same_plan(a->has_plan_3y, a->plan_3y, b->has_plan_3y, b->plan_3y);
 }
 
@@ -207,11 +204,6 @@ static const char *why_ambiguous(const struct search *s, const struct rates *lis
     return text;
 }
 
-static void none(struct match *out, const char *reason)
-{
-    *out = (struct match){.state = MATCH_NONE, .reason = reason};
-}
-
 void match_pick(const struct search *s, const struct rates *fit, struct match *out)
 {
     struct rates list = {0}, prices = {0};
@@ -219,18 +211,18 @@ void match_pick(const struct search *s, const struct rates *fit, struct match *o
         rates_add(s->scratch, &list, fit->at[i]);
     rates_tidy(&list);
     if (!prefer(s, &list, is_kept) && !s->take_deprecated) {
-        none(out,
-             arena_printf(s->arena, "%s is listed in %s only as expired or promotional: name its meter id to use it",
-                          match_subject(s), place(list.at[0])));
+        match_none(out, arena_printf(s->arena,
+                                     "%s is listed in %s only as expired or promotional: name its meter id to use it",
+                                     match_subject(s), place(list.at[0])));
         return;
     }
     if (!prefer(s, &list, is_current)) {
-        none(out, why_not_current(s, &list));
+        match_none(out, why_not_current(s, &list));
         out->not_in_force = true;
         return;
     }
     if (!prefer(s, &list, is_price)) {
-        none(out, why_hole(s, list.at[0]));
+        match_none(out, why_hole(s, list.at[0]));
         return;
     }
     prefer(s, &list, is_primary);

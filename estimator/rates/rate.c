@@ -34,6 +34,16 @@ const char *rate_term_name(enum term_kind k)
     return TERM_NAMES[k];
 }
 
+bool rate_same_tiers(const struct rate *a, const struct rate *b)
+{
+    if (a->ntiers != b->ntiers || dec_cmp(a->included, b->included) != 0)
+        return false;
+    for (size_t i = 0; i < a->ntiers; i++)
+        if (dec_cmp(a->tiers[i].from, b->tiers[i].from) != 0 || dec_cmp(a->tiers[i].price, b->tiers[i].price) != 0)
+            return false;
+    return true;
+}
+
 bool rate_is_zero(const struct rate *r)
 {
     for (size_t i = 0; i < r->ntiers; i++)

@@ -81,7 +81,8 @@ struct rate_term {
     struct day start;
 };
 
-bool rate_is_zero(const struct rate *r); /* every tier costs 0 */
+bool rate_same_tiers(const struct rate *a, const struct rate *b); /* tiers and included quantity, not the unit */
+bool rate_is_zero(const struct rate *r);                          /* every tier costs 0 */
 
 /* The sort key of the same meter elsewhere (without region). Two rates with equal keys are the same thing in two
  * places. */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "base/text.h"
 
 const char *diff_status_name(enum diff_status s)
 {
@@ -14,11 +15,6 @@ const char *diff_status_name(enum diff_status s)
                                         [DIFF_REMOVED] = "removed",
                                         [DIFF_UNKNOWN] = "unknown"};
     return names[s];
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 /* The n-th line of a name on one side and the n-th on the other are one. */
@@ -35,13 +31,13 @@ static const char *pair_key(struct arena *a, struct map *seen, const char *name)
 static unsigned what_changed(const struct kept_line *a, const struct kept_line *b)
 {
     unsigned changes = 0;
-    if (!same_text(a->region, b->region))
+    if (!text_same(a->region, b->region))
         changes |= DIFF_REGION;
-    if (!same_text(a->offer, b->offer))
+    if (!text_same(a->offer, b->offer))
         changes |= DIFF_OFFER;
-    if (!same_text(a->meter_id, b->meter_id) && !changes) /* another region has other meters */
+    if (!text_same(a->meter_id, b->meter_id) && !changes) /* another region has other meters */
         changes |= DIFF_METER;
-    if (!same_text(a->unit, b->unit))
+    if (!text_same(a->unit, b->unit))
         changes |= DIFF_UNIT;
     if (a->has_quantity != b->has_quantity || dec_cmp(a->quantity, b->quantity) != 0)
         changes |= DIFF_QUANTITY;
@@ -53,7 +49,7 @@ static bool quantity_part(const struct kept_line *a, const struct kept_line *b, 
 {
     dec more, before, after;
     *out = DEC_ZERO;
-    if (!a->has_quantity || !b->has_quantity || !same_text(a->unit, b->unit) || dec_cmp(a->quantity, b->quantity) == 0)
+    if (!a->has_quantity || !b->has_quantity || !text_same(a->unit, b->unit) || dec_cmp(a->quantity, b->quantity) == 0)
         return true;
     if (dec_sign(a->quantity) == 0 || dec_sign(b->quantity) == 0) {
         *out = delta;
@@ -189,7 +185,7 @@ int diff_results(const struct kept_result *from, const struct kept_result *to, s
     if (strcmp(from->kind, to->kind) != 0)
         return err_set(err, EXIT_INPUT, "give two results of compare, or two of estimate",
                        "\"%s\" is a result of %s, \"%s\" of %s", from->path, from->kind, to->path, to->kind);
-    if (!same_text(from->currency, to->currency))
+    if (!text_same(from->currency, to->currency))
         return err_set(err, EXIT_INPUT, "nothing is converted: price both in one currency (--currency)",
                        "\"%s\" is in %s, \"%s\" in %s", from->path, from->currency ? from->currency : "no currency",
                        to->path, to->currency ? to->currency : "no currency");

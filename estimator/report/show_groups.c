@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "pricing/groups.h"
 #include "report/show_common.h"
 
@@ -75,7 +76,7 @@ static const struct group *same_group(const struct closeup *look, const struct g
 {
     for (size_t i = 0; look && i < look->groups->n; i++) {
         const struct group *other = &look->groups->at[i];
-        if (other->key == g->key || (other->key && g->key && strcmp(other->key, g->key) == 0))
+        if (text_same(other->key, g->key))
             return other;
     }
     return NULL;

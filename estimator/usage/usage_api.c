@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "io/json.h"
 #include "usage/dialect.h"
 
@@ -46,7 +47,7 @@ static const char *path_part(const struct usage_item *i, const char *path, const
 static const char *tag_of(const struct usage_item *i, const struct json *tags, const char *name)
 {
     for (const struct json *v = tags ? json_first(tags) : NULL; v; v = json_next(v))
-        if (json_name(v) && strcasecmp(json_name(v), name) == 0)
+        if (json_name(v) && text_eq_nocase(json_name(v), name))
             return text_of(i, v);
     return NULL;
 }
