@@ -261,41 +261,86 @@ static unsigned min3(unsigned a, unsigned b, unsigned c)
     return m < c ? m : c;
 }
 
-/* Letters to change, insert, delete or swap with their neighbour; case does not count. */
-static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
+struct text_sign text_sign(const char *s)
 {
-    unsigned rows[3][SUGGEST_MAX + 1];
+    struct text_sign sign = {0, 0};
+    for (const char *p = s; *p; p++, sign.length++) {
+        unsigned c = (unsigned char)lower(*p);
+        if (c >= 'a' && c <= 'z')
+            sign.letters |= (uint64_t)1 << (c - 'a');
+        else if (c >= '0' && c <= '9')
+            sign.letters |= (uint64_t)1 << (26 + c - '0');
+    }
+    return sign;
+}
+
+bool text_sign_eq(struct text_sign a, struct text_sign b)
+{
+    return a.letters == b.letters && a.length == b.length;
+}
+
+/* Letters to change, insert, delete or swap with their neighbour; case does not count. Above `most` it may be anything
+ * above: cells farther than that from the diagonal are not looked at, and two rows above it never come down again.
+ * The lengths must not be farther apart than `most`. */
+static unsigned distance(const char *a, size_t na, const char *b, size_t nb, unsigned most)
+{
+    enum { FAR = 2 * SUGGEST_MAX };
+    unsigned rows[3][SUGGEST_MAX + 1], least_before = 0;
     for (size_t j = 0; j <= nb; j++)
         rows[0][j] = (unsigned)j;
     for (size_t i = 1; i <= na; i++) {
         unsigned *now = rows[i % 3], *before = rows[(i + 2) % 3], *two_before = rows[(i + 1) % 3];
-        now[0] = (unsigned)i;
-        for (size_t j = 1; j <= nb; j++) {
+        size_t first = i > most ? i - most : 1, last = i + most < nb ? i + most : nb;
+        unsigned least = now[first - 1] = first == 1 ? (unsigned)i : FAR;
+        for (size_t j = first; j <= last; j++) {
             unsigned differ = lower(a[i - 1]) != lower(b[j - 1]);
             now[j] = min3(before[j] + 1, now[j - 1] + 1, before[j - 1] + differ);
             if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]) &&
                 two_before[j - 2] + 1 < now[j])
                 now[j] = two_before[j - 2] + 1;
+            if (now[j] < least)
+                least = now[j];
         }
+        if (last < nb)
+            now[last + 1] = FAR;
+        if (least > most && least_before > most)
+            return most + 1;
+        least_before = least;
     }
     return rows[na % 3][nb];
 }
 
+/* One change brings in or takes away one kind of letter at most. Another spelling has the same letters, whatever its
+ * length. */
+bool suggest_may_take(const struct suggest *s, struct text_sign c)
+{
+    uint64_t more = c.letters & ~s->sign.letters, fewer = s->sign.letters & ~c.letters;
+    size_t longer = c.length > s->sign.length ? c.length : s->sign.length;
+    size_t apart = longer - (c.length < s->sign.length ? c.length : s->sign.length);
+    if (s->distance == 0)
+        return false;
+    if (!more && !fewer)
+        return true;
+    size_t most = longer / 3 < s->distance ? longer / 3 : s->distance - 1;
+    return apart <= most && (size_t)__builtin_popcountll(more) <= most && (size_t)__builtin_popcountll(fewer) <= most;
+}
+
 void suggest_start(struct suggest *s, const char *want)
 {
-    *s = (struct suggest){.want = want, .distance = SUGGEST_MAX + 1};
+    *s = (struct suggest){.want = want, .sign = text_sign(want), .distance = SUGGEST_MAX + 1};
 }
 
 void suggest_offer(struct suggest *s, const char *candidate)
 {
-    size_t nw = strlen(s->want), nc = strlen(candidate);
+    size_t nw = s->sign.length, nc = strlen(candidate);
     size_t longer = nw > nc ? nw : nc, apart = longer - (nw < nc ? nw : nc);
     if (longer > SUGGEST_MAX || s->distance == 0)
         return;
     bool same = text_eq_folded(s->want, candidate);
     if (!same && (apart >= s->distance || apart * 3 > longer))
         return;
-    unsigned d = same ? 0 : distance(s->want, nw, candidate, nc);
+    unsigned third = (unsigned)(longer / 3), most = third < s->distance ? third : s->distance - 1;
+    unsigned d = same ? 0 : distance(s->want, nw, candidate, nc, most);
     if (d < s->distance && (size_t)d * 3 <= longer) {
         s->distance = d;
         s->best = candidate;

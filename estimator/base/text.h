@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -36,14 +37,26 @@ bool text_steers(unsigned point);
  * with `ascii` for every other character too. */
 void text_tame(char *s, bool ascii);
 
+/* A text at a glance: the letters and digits that it holds, a bit each, in any case; its length. Texts that are the same
+ * but for case have the same sign. */
+struct text_sign {
+    uint64_t letters;
+    size_t length;
+};
+struct text_sign text_sign(const char *s);
+bool text_sign_eq(struct text_sign a, struct text_sign b);
+
 /* Did-you-mean: offer candidates one by one, then take `best` (NULL when nothing is near enough: more than a third of
  * the letters differ). Another spelling of what is wanted (text_eq_folded) goes before any typing error; else ties go
  * to the first offered. */
 struct suggest {
     const char *want, *best;
+    struct text_sign sign;
     unsigned distance;
 };
 void suggest_start(struct suggest *s, const char *want);
 void suggest_offer(struct suggest *s, const char *candidate); /* candidate borrowed while `s` is used */
+/* False when a candidate of this sign cannot be `best`: for long lists whose signs are at hand. */
+bool suggest_may_take(const struct suggest *s, struct text_sign candidate);
 
 #endif

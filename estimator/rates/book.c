@@ -201,8 +201,31 @@ static void cut_runs(struct book *b, struct family *f)
             continue;
         }
         f->runs = arena_grow(b->arena, f->runs, f->nruns, &cap, sizeof *f->runs);
-        f->runs[f->nruns++] = (struct book_run){r->service, r->product, &f->rates[i], 1};
+        f->runs[f->nruns++] =
+            (struct book_run){.service = r->service, .product = r->product, .rates = &f->rates[i], .n = 1};
     }
+}
+
+static bool same_names(const struct rate *a, const struct rate *b)
+{
+    return strcmp(a->meter, b->meter) == 0 && strcmp(a->sku, b->sku) == 0 && strcmp(a->arm_sku, b->arm_sku) == 0;
+}
+
+static void cut_pieces(struct book *b, struct book_run *run)
+{
+    struct book_piece *pieces = NULL;
+    size_t cap = 0;
+    for (size_t i = 0; i < run->n; i++) {
+        const struct rate *r = run->rates[i];
+        if (i && same_names(run->rates[i - 1], r)) {
+            pieces[run->npieces - 1].n++;
+            continue;
+        }
+        pieces = arena_grow(b->arena, pieces, run->npieces, &cap, sizeof *pieces);
+        pieces[run->npieces++] =
+            (struct book_piece){text_sign(r->sku), text_sign(r->arm_sku), text_sign(r->meter), &run->rates[i], 1};
+    }
+    run->pieces = pieces;
 }
 
 /* What a rate names stays the same over its regions, so it is looked up once for all of them. */
@@ -232,8 +255,9 @@ static void family_seal(struct book *b, struct family *f)
     index_sort(f->rates, f->n);
     cut_runs(b, f);
     for (size_t i = 0; i < f->nruns; i++) {
-        const struct book_run *run = &f->runs[i];
+        struct book_run *run = &f->runs[i];
         struct naming last = {.of = NULL};
+        cut_pieces(b, run);
         bool vm = sizes_are_sold(run->service, run->product);
         for (size_t k = 0; vm && k < run->n; k++)
             index_sizes(f, &last, run->rates[k]);

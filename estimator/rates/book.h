@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
 #include "rates/rate.h"
 #include "rates/store.h"
 
@@ -87,11 +88,19 @@ const struct rate *const *book_by_size(const struct book *b, const char *offer_i
 const char *const *book_sizes(const struct book *b, const char *offer_id, size_t *n);
 /* Services of the family's snapshots in use, loaded or not, sorted. */
 const char *const *book_services(const struct book *b, const char *offer_id, size_t *n);
-/* Loaded rates, cut where service or product changes, in canonical order: look-ups by name walk these few pieces. */
+/* Loaded rates, cut where service or product changes, in canonical order, and again where another of the names does:
+ * look-ups by name walk these instead of the rates. */
+struct book_piece {
+    struct text_sign sku, arm_sku, meter; /* of the names of rates[0] */
+    const struct rate *const *rates;
+    size_t n;
+};
 struct book_run {
     const char *service, *product;
     const struct rate *const *rates;
     size_t n;
+    const struct book_piece *pieces;
+    size_t npieces;
 };
 const struct book_run *book_runs(const struct book *b, const char *offer_id, size_t *n);
 /* All loaded rates of the family. */

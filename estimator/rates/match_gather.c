@@ -41,10 +41,22 @@ bool match_name_fits(const char *wanted, const char *have)
     return !wanted || !*wanted || text_eq_nocase(wanted, have);
 }
 
-static bool names_fit(const struct want_names *names, const struct rate *r)
+struct match_signs match_signs(const struct want_names *names)
 {
-    return match_name_fits(names->meter, r->meter) &&
-           (match_name_fits(names->sku, r->sku) || match_name_fits(names->sku, r->arm_sku));
+    return (struct match_signs){text_sign(names->sku ? names->sku : ""), text_sign(names->meter ? names->meter : "")};
+}
+
+bool match_sku_fits(const struct want_names *names, const struct match_signs *signs, const struct book_piece *p)
+{
+    return !names->sku || !*names->sku ||
+           (text_sign_eq(signs->sku, p->sku) && text_eq_nocase(names->sku, p->rates[0]->sku)) ||
+           (text_sign_eq(signs->sku, p->arm_sku) && text_eq_nocase(names->sku, p->rates[0]->arm_sku));
+}
+
+bool match_meter_fits(const struct want_names *names, const struct match_signs *signs, const struct book_piece *p)
+{
+    return !names->meter || !*names->meter ||
+           (text_sign_eq(signs->meter, p->meter) && text_eq_nocase(names->meter, p->rates[0]->meter));
 }
 
 bool want_names_empty(const struct want_names *n)
@@ -76,12 +88,16 @@ static void gather_names(struct search *s)
     const struct want_names *names = match_names(s->want, s->where->offer_id);
     size_t n;
     const struct book_run *runs = book_runs(s->book, s->where->offer_id, &n);
+    const struct match_signs signs = match_signs(names);
     for (size_t i = 0; i < n && !want_names_empty(names); i++) {
         if (!match_name_fits(names->service, runs[i].service) || !match_name_fits(names->product, runs[i].product))
             continue;
-        for (size_t k = 0; k < runs[i].n; k++)
-            if (names_fit(names, runs[i].rates[k]))
-                rates_add(s->scratch, &s->pool, runs[i].rates[k]);
+        for (size_t k = 0; k < runs[i].npieces; k++) {
+            const struct book_piece *p = &runs[i].pieces[k];
+            bool fit = match_meter_fits(names, &signs, p) && match_sku_fits(names, &signs, p);
+            for (size_t m = 0; fit && m < p->n; m++)
+                rates_add(s->scratch, &s->pool, p->rates[m]);
+        }
     }
     keep_without_product(names, &s->pool);
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "rates/book.h"
 #include "rates/match.h"
 
 struct arena;
@@ -40,7 +41,13 @@ void rates_add(struct arena *a, struct rates *list, const struct rate *r);
 void rates_tidy(struct rates *list); /* canonical order, each once */
 bool rates_have_variant(const struct rates *list, enum rate_variant v);
 const struct want_names *match_names(const struct want *want, const char *offer_id);
-bool match_name_fits(const char *wanted, const char *have);                  /* "" and NULL fit all */
+bool match_name_fits(const char *wanted, const char *have); /* "" and NULL fit all */
+struct match_signs {
+    struct text_sign sku, meter;
+};
+struct match_signs match_signs(const struct want_names *names);
+bool match_sku_fits(const struct want_names *names, const struct match_signs *signs, const struct book_piece *p);
+bool match_meter_fits(const struct want_names *names, const struct match_signs *signs, const struct book_piece *p);
 bool match_type_fits(const struct match_where *where, const struct rate *r); /* type and term */
 
 static inline void match_none(struct match *out, const char *reason)

@@ -133,49 +133,68 @@ static const char *level_of(const struct want_names *n, int level)
     return names[level] ? names[level] : "";
 }
 
-static bool level_fits(const struct want_names *n, int level, const struct rate *r)
+/* What names that are not known are compared with. */
+struct near_search {
+    const struct want_names *names;
+    struct match_signs signs;
+    const struct book_run *runs;
+    size_t nruns;
+};
+
+/* How many levels, from the service on, a piece fits of a run that fits service and product. */
+static int piece_levels(const struct near_search *s, const struct book_piece *p)
 {
-    switch (level) {
-    case 0:
-        return match_name_fits(n->service, r->service);
-    case 1:
-        return match_name_fits(n->product, r->product);
-    case 2:
-        return match_name_fits(n->sku, r->sku) || match_name_fits(n->sku, r->arm_sku);
-    default:
-        return match_name_fits(n->meter, r->meter);
-    }
+    if (!match_sku_fits(s->names, &s->signs, p))
+        return 2;
+    return match_meter_fits(s->names, &s->signs, p) ? LEVELS : 3;
 }
 
-/* Neighbours repeat each other's names; each is compared once. */
-static void offer_level(struct suggest *near, int level, const struct rate *r, const struct rate *before)
+static int run_levels(const struct near_search *s, const struct book_run *run)
 {
-    const struct rate nothing = {.product = "", .sku = "", .arm_sku = "", .meter = ""};
-    const struct rate *b = before ? before : &nothing;
-    if (level == 1 && strcmp(r->product, b->product) != 0)
-        suggest_offer(near, r->product);
-    if (level == 2 && strcmp(r->sku, b->sku) != 0)
-        suggest_offer(near, r->sku);
-    if (level == 2 && strcmp(r->arm_sku, b->arm_sku) != 0)
-        suggest_offer(near, r->arm_sku);
-    if (level == 3 && strcmp(r->meter, b->meter) != 0)
-        suggest_offer(near, r->meter);
+    if (!match_name_fits(s->names->service, run->service))
+        return 0;
+    return match_name_fits(s->names->product, run->product) ? 2 : 1;
 }
 
-/* How many levels, from the service on, some rate fits. */
-static int levels_fit(const struct search *s, const struct want_names *names)
+/* The most levels that some rate fits. */
+static int levels_fit(const struct near_search *s)
 {
-    size_t n;
     int most = 0;
-    const struct rate *const *all = book_all(s->book, s->where->offer_id, &n);
-    for (size_t i = 0; i < n && most < LEVELS; i++) {
-        int level = 0;
-        while (level < LEVELS && level_fits(names, level, all[i]))
-            level++;
-        if (level > most)
-            most = level;
+    for (size_t i = 0; i < s->nruns && most < LEVELS; i++) {
+        int level = run_levels(s, &s->runs[i]);
+        for (size_t k = 0; level >= 2 && k < s->runs[i].npieces && most < LEVELS; k++) {
+            int deep = piece_levels(s, &s->runs[i].pieces[k]);
+            most = deep > most ? deep : most;
+        }
+        most = level > most ? level : most;
     }
     return most;
+}
+
+static void offer_signed(struct suggest *near, const char *name, struct text_sign sign)
+{
+    if (suggest_may_take(near, sign))
+        suggest_offer(near, name);
+}
+
+/* Offers the names of this level (1 product, 2 sku, 3 meter) of all that fits the levels above it. */
+static void offer_level(const struct near_search *s, int level, struct suggest *near)
+{
+    for (size_t i = 0; i < s->nruns; i++) {
+        const struct book_run *run = &s->runs[i];
+        int fit = run_levels(s, run);
+        if (level == 1 && fit >= 1)
+            suggest_offer(near, run->product);
+        for (size_t k = 0; level >= 2 && fit >= 2 && k < run->npieces; k++) {
+            const struct book_piece *p = &run->pieces[k];
+            if (level == 2) {
+                offer_signed(near, p->rates[0]->sku, p->sku);
+                offer_signed(near, p->rates[0]->arm_sku, p->arm_sku);
+            } else if (match_sku_fits(s->names, &s->signs, p)) {
+                offer_signed(near, p->rates[0]->meter, p->meter);
+            }
+        }
+    }
 }
 
 /* Only services that were asked for are loaded, so a mistyped one is looked for among the names of all. */
@@ -195,22 +214,16 @@ static const char *why_unknown_names(const struct search *s)
     const struct want_names *names = match_names(s->want, s->where->offer_id);
     if (!*exact_name(names))
         return arena_printf(s->arena, "has no meter in %s", list_name(s));
-    int level = levels_fit(s, names);
+    struct near_search in = {.names = names, .signs = match_signs(names)};
+    in.runs = book_runs(s->book, s->where->offer_id, &in.nruns);
+    int level = levels_fit(&in);
     if (level >= LEVELS)
         level = LEVELS - 1;
     if (level == 0 && names->service && *names->service)
         return why_unknown_service(s, names);
-    size_t n;
-    const struct rate *const *all = book_all(s->book, s->where->offer_id, &n);
     struct suggest near;
     suggest_start(&near, level_of(names, level));
-    for (size_t i = 0; i < n; i++) {
-        bool fits = true;
-        for (int k = 0; k < level && fits; k++)
-            fits = level_fits(names, k, all[i]);
-        if (fits)
-            offer_level(&near, level, all[i], i ? all[i - 1] : NULL);
-    }
+    offer_level(&in, level, &near);
     int above = level ? level - 1 : 0;
     while (above > 0 && !*level_of(names, above))
         above--;

@@ -107,11 +107,72 @@ static void did_you_mean(void **state)
     assert_null(nearest(longest, (const char *const[]){longest, NULL}));
 }
 
+/* The plain way, over whole tables, for short texts in lower case. */
+static unsigned plain_distance(const char *a, const char *b)
+{
+    unsigned d[16][16];
+    size_t na = strlen(a), nb = strlen(b);
+    for (size_t i = 0; i <= na; i++)
+        for (size_t j = 0; j <= nb; j++) {
+            d[i][j] = (unsigned)(i ? i : j);
+            if (!i || !j)
+                continue;
+            unsigned best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
+            best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+                best = d[i - 2][j - 2] + 1;
+            d[i][j] = best;
+        }
+    return d[na][nb];
+}
+
+static void random_word(unsigned *seed, char *out)
+{
+    size_t n = 1 + (*seed = *seed * 1664525u + 1013904223u) / 65536 % 12;
+    for (size_t i = 0; i < n; i++)
+        out[i] = "abc1."[(*seed = *seed * 1664525u + 1013904223u) / 65536 % 5];
+    out[n] = '\0';
+}
+
+/* Candidates that are passed over by their sign, or given up half way, are none that the plain way would take. */
+static void shortcuts_take_the_same(void **state)
+{
+    (void)state;
+    enum { WORDS = 40 };
+    unsigned seed = 1, taken = 0, passed = 0;
+    for (int round = 0; round < 2000; round++) {
+        char want[16], words[WORDS][16];
+        struct suggest s;
+        const char *best = NULL;
+        unsigned least = 100;
+        random_word(&seed, want);
+        suggest_start(&s, want);
+        for (int i = 0; i < WORDS; i++) {
+            random_word(&seed, words[i]);
+            unsigned d = plain_distance(want, words[i]);
+            size_t longer = strlen(want) > strlen(words[i]) ? strlen(want) : strlen(words[i]);
+            if (d < least && d * 3 <= longer) {
+                least = d;
+                best = words[i];
+            }
+            if (suggest_may_take(&s, text_sign(words[i])))
+                suggest_offer(&s, words[i]);
+            else
+                passed++;
+        }
+        assert_ptr_equal(s.best, best);
+        taken += best != NULL;
+    }
+    assert_true(taken > 200 && passed > 2000);
+    assert_true(text_sign_eq(text_sign("P30 LRS"), text_sign("p30 lrs")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(compare),        cmocka_unit_test(contain),      cmocka_unit_test(change),
-        cmocka_unit_test(utf8_is_strict), cmocka_unit_test(did_you_mean),
+        cmocka_unit_test(utf8_is_strict), cmocka_unit_test(did_you_mean), cmocka_unit_test(shortcuts_take_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
