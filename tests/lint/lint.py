@@ -4,7 +4,7 @@
 layers     a file includes its own folder or a folder of lower rank only
 wrappers   each third-party header is included by exactly its one wrapper file
 banned     functions that are unsafe, locale dependent, or not allowed below main
-size       a file over 600 lines
+size       a file over 600 lines, tests too
 remedies   an error message without a line of remedy
 paths      a file or folder that the documents name in backquotes, and that is not there
 """
@@ -121,14 +121,19 @@ def check_paths(document):
                 faults.append(f"{document}:{number}: there is no {path}")
 
 
+def check_size(path, name):
+    lines = path.read_text().count("\n")
+    if lines > MAX_LINES:
+        faults.append(f"{name}:1: {lines} lines; {MAX_LINES} is the most")
+
+
 def main():
     files = sorted((root / "estimator").rglob("*.[ch]")) + sorted((root / "models").glob("*.[ch]")) + \
         sorted((root / "data").glob("*.[ch]"))
     for path in files:
         name = str(path.relative_to(root))
         text = path.read_text()
-        if text.count("\n") > MAX_LINES:
-            faults.append(f"{name}:1: {text.count(chr(10))} lines; {MAX_LINES} is the most")
+        check_size(path, name)
         if name.startswith("estimator/"):
             check_includes(path, name)
         if name.startswith("models/"):
@@ -136,6 +141,9 @@ def main():
         check_calls(path, name, strip(text))
         if path.suffix == ".c":
             check_remedies(name, text)
+    for pattern in ("*.[ch]", "*.py"):
+        for path in sorted((root / "tests").rglob(pattern)):
+            check_size(path, str(path.relative_to(root)))
     for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md", "docs/safety.md"):
         check_paths(document)
     for fault in faults:

@@ -2,7 +2,6 @@
 
 #include "pricing/choose.h"
 
-#define D1 "Standard_Z1_v9"
 #define D2 "Standard_Z2_v9"
 #define D4 "Standard_Z4_v9"
 

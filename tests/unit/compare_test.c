@@ -2,7 +2,6 @@
 
 #include "pricing/compare.h"
 
-#define D1 "Standard_Z1_v9"
 #define D2 "Standard_Z2_v9"
 
 static struct book *B;

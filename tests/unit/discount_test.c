@@ -2,8 +2,6 @@
 
 #include "pricing/discount.h"
 
-#define D1 "Standard_Z1_v9"
-
 static struct book *B;
 
 static int setup(void **state)

@@ -3,8 +3,6 @@
 #include "pricing/explain.h"
 #include "workload/find.h"
 
-#define D1 "Standard_Z1_v9"
-
 static struct book *B, *CARD;
 
 static int setup(void **state)
@@ -32,17 +30,7 @@ static int setup(void **state)
     r[7].type = RATE_RESERVATION;
     r[7].term_years = 1;
     B = made_book(r, COUNT(r), NULL, 0, "");
-    struct rate c[] = {
-        made("e1", "Networking", "", "", "Egress", "GB", "westeurope", "0=0.1;10=0.08"),
-        made("h1", "Virtual Machines", "", "", "Hours", "Hours", "westeurope", "0=0.5"),
-        made("x1", "Third", "", "", "Excluded", "Hours", "westeurope", "0=0.1"),
-    };
-    c[0].included = dec_of(5);
-    const char *excluded[] = {"x1"};
-    struct rate_term t[] = {
-        {.kind = TERM_CREDIT, .amount = dec_of(100), .excluded = excluded, .nexcluded = 1, .start = DAY_NONE},
-        {.kind = TERM_RECURRING, .amount = dec_of(29), .start = DAY_NONE}};
-    CARD = made_book(c, COUNT(c), t, COUNT(t), "MS-AZR-0062P");
+    CARD = made_card();
     return 0;
 }
 

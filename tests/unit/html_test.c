@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <string.h>
+#include "holds.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -92,18 +92,6 @@ static void numbers_keep_their_digits(void **state)
     html_value(&f->h, "td", "n", &none);
     assert_string_equal(f->out.p, "<td class=\"n\" data-exact=\"1234.5678\">1,234.57</td><td class=\"n\">-</td>");
 }
-
-#define assert_holds(text, part) \
-    do { \
-        if (!strstr(text, part)) \
-            fail_msg("\"%s\" is not in:\n%s", part, text); \
-    } while (0)
-
-#define assert_lacks(text, part) \
-    do { \
-        if (strstr(text, part)) \
-            fail_msg("\"%s\" is in:\n%s", part, text); \
-    } while (0)
 
 /* Bars go from 0 to their number, what is left out begins where they end, and the unknown has none. */
 static void bars(void **state)

@@ -15,6 +15,9 @@
 #include "rates/store.h"
 #include "workload/workload.h"
 
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+#define D1 "Standard_Z1_v9"
+
 static struct err E;
 
 static inline dec D(const char *s)
@@ -146,6 +149,22 @@ static inline struct book *made_book(const struct rate *rates, size_t n, const s
     return book;
 }
 
+/* A RateCard: egress of which 5 GB are included, hours, a meter that its credit leaves out; a credit, a fixed charge. */
+static inline struct book *made_card(void)
+{
+    struct rate c[] = {
+        made("e1", "Networking", "", "", "Egress", "GB", "westeurope", "0=0.1;10=0.08"),
+        made("h1", "Virtual Machines", "", "", "Hours", "Hours", "westeurope", "0=0.5"),
+        made("x1", "Third", "", "", "Excluded", "Hours", "westeurope", "0=0.1"),
+    };
+    c[0].included = dec_of(5);
+    const char *excluded[] = {"x1"};
+    struct rate_term t[] = {
+        {.kind = TERM_CREDIT, .amount = dec_of(100), .excluded = excluded, .nexcluded = 1, .start = DAY_NONE},
+        {.kind = TERM_RECURRING, .amount = dec_of(29), .start = DAY_NONE}};
+    return made_book(c, COUNT(c), t, COUNT(t), "MS-AZR-0062P");
+}
+
 static inline struct offer offer_of(const char *name)
 {
     struct offer o;
@@ -247,8 +266,6 @@ static inline struct estimate priced(const struct world *x, const char *region, 
         fail_msg("%s", E.text);
     return e;
 }
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* Random numbers that are the same everywhere. */
 static inline unsigned dice(unsigned below)
