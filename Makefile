@@ -12,10 +12,12 @@ V       ?= 0
 DESTDIR ?=
 
 PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev \
-                  libgsl-dev
+                  libgsl-dev libcurl4-openssl-dev
 CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
 WEB_PACKAGES   := chromium chromium-driver fonts-dejavu-core python3
 CHECK_PACKAGES += python3-jsonschema
+# Debian has it for amd64 alone.
+SERVER_PACKAGES := $(if $(filter x86_64,$(shell uname -m)),clickhouse-server) python3
 LINT_PACKAGES  := cppcheck python3
 FUZZ_PACKAGES  := clang libclang-rt-dev
 LIBS           := libcjson sqlite3 libcrypto zlib smartcols gsl
@@ -57,7 +59,7 @@ demo: ratecast ## price the example workload in every region and offer of the bu
 	@cat examples/forecast/cmd; echo; cd examples/forecast && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases docs progress install-check messages oracle fault fuzz-replay web asan ## every test
+check: unit cases docs progress install-check messages oracle fault fuzz-replay web clickhouse asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -175,6 +177,10 @@ $(B)/fail.so: tests/fault/fail.c
 web: $(B)/ratecast ## HTML reports in headless Chromium: layout, contrast, numbers, hostile names
 	@python3 tests/web/web_test.py $(B)/ratecast
 
+.PHONY: clickhouse
+clickhouse: $(B)/ratecast ## bills in ClickHouse: two servers on loopback (amd64)
+	@python3 tests/clickhouse/clickhouse_test.py $(B)/ratecast
+
 .PHONY: asan
 asan: ## unit tests, cases and fuzz inputs under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory MODE=asan unit cases fuzz-replay
@@ -270,8 +276,8 @@ GOALS := $(or $(MAKECMDGOALS),all)
 CHECKS := check unit cases bench docs progress install-check golden oracle oracle-dec fault fuzz-replay asan valgrind
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
 NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) $(call kit_of,valgrind,valgrind) \
-         $(call kit_of,check web,$(WEB_PACKAGES))
-KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz)$(call kit_of,valgrind,-valgrind)$(call kit_of,check web,-web).mk
+         $(call kit_of,check web,$(WEB_PACKAGES)) $(call kit_of,check clickhouse,$(SERVER_PACKAGES))
+KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz)$(call kit_of,valgrind,-valgrind)$(call kit_of,check web,-web)$(call kit_of,check clickhouse,-clickhouse).mk
 ifneq ($(filter-out clean help uninstall dist,$(GOALS)),)
 include $(KIT)
 endif

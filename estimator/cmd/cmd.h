@@ -44,6 +44,7 @@ struct cmd {
     X(prices_remove) \
     X(usage_summary) \
     X(usage_check) \
+    X(usage_load) \
     X(forecast) \
     X(backtest) \
     X(budget_check) \

@@ -18,7 +18,7 @@
 struct options {
     struct cmd_common common;
     struct opt_list by, filter;
-    const char *granularity;
+    const char *granularity, *source;
     struct day from, to;
     struct opt_count top, threads;
     bool allow_duplicate;
@@ -30,6 +30,8 @@ static const struct opt summary_options[] = {
      "meter, service, subscription, resource-group, region, tag:NAME or series (default: service)"},
     {"top", 0, OPT_COUNT, AT(top), "N", "show only the N largest, and the others in one row"},
     {"granularity", 0, OPT_TEXT, AT(granularity), "STEP", "a row a step", .choices = "total|monthly|daily|hourly"},
+    {"source", 0, OPT_TEXT, AT(source), "URL",
+     "a table filled by usage load, in place of files: clickhouse://HOST:PORT/DATABASE/TABLE"},
     {0},
 };
 static const struct opt usage_options[] = {
@@ -47,7 +49,7 @@ static int run_summary(struct run *, const void *, const char *const *, size_t, 
 const struct cmd cmd_usage_summary = {
     .name = "usage summary",
     .summary = "add up bills by any key",
-    .synopsis = "FILE...",
+    .synopsis = "FILE... | --source URL",
     .args = OPT_FILES,
     .about = "Reads Cost Management exports (EA, MCA, pay-as-you-go), FOCUS, UsageAggregates and\n"
              "usageDetails JSON, and plain histories (date, cost or quantity, keys); plain or .gz.\n"
@@ -55,10 +57,11 @@ const struct cmd cmd_usage_summary = {
              "\n"
              "  ratecast usage summary export.csv\n"
              "  ratecast usage summary export.csv --by meter,region --granularity daily -o csv\n"
-             "  ratecast usage summary part-*.csv.gz --by tag:CostCenter --filter region=westeurope\n",
+             "  ratecast usage summary part-*.csv.gz --by tag:CostCenter --filter region=westeurope\n"
+             "  ratecast usage summary --source clickhouse://localhost:8123/finops/bills --by meter\n",
     .tables = (const struct opt *const[]){summary_options, usage_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
-    .min_args = 1,
+    .min_args = 0,
     .max_args = 100000,
     .run = run_summary,
 };
@@ -153,6 +156,19 @@ static int write_summary(struct run *run, const struct options *o, const struct 
     return cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, q, t, by_line ? &s : NULL), err);
 }
 
+static int take_source(const struct options *o, size_t nfiles, struct usage_server *server, struct usage_input *in,
+                       struct err *err)
+{
+    if (o->source && nfiles > 0)
+        return err_set(err, EXIT_USAGE, "give one of them", "--source stands in place of files");
+    if (!o->source && nfiles == 0)
+        return err_set(err, EXIT_USAGE, "ratecast help usage summary says how",
+                       "usage summary: an argument is missing, write ratecast usage summary FILE...");
+    *server = take_usage_server(o->source);
+    in->server = o->source ? server : NULL;
+    return 0;
+}
+
 static int run_summary(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
 {
     const struct options *o = options;
@@ -162,6 +178,9 @@ static int run_summary(struct run *run, const void *options, const char *const *
     if (catalog_load(run->arena, &c, err) || take_query(run, o, c, &q, err))
         return -1;
     struct usage_input in = take_input(run, o, c, args, n);
+    struct usage_server server;
+    if (take_source(o, n, &server, &in, err))
+        return -1;
     if (o->by.n == 0 && take_default_key(&in, &q, err))
         return -1;
     bool csv = is_format(o, "csv"), by_line = q.granularity == USAGE_TOTAL && !csv;

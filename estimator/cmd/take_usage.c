@@ -60,3 +60,8 @@ int take_usage_query(struct run *run, const struct catalog *c, const struct opt_
             return -1;
     return 0;
 }
+
+struct usage_server take_usage_server(const char *url)
+{
+    return (struct usage_server){url, run_env("CLICKHOUSE_USER"), run_env("CLICKHOUSE_PASSWORD")};
+}

@@ -15,6 +15,10 @@ struct usage_table {
 int source_file_read(const struct usage_input *in, const struct usage_query *q, struct arena *a, struct usage_table *t,
                      struct notes *notes, struct err *err);
 
+int source_clickhouse_read(const struct usage_input *in, const struct usage_query *q, struct arena *a,
+                           struct usage_table *t, struct notes *notes, struct err *err);
+
 int source_file_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err);
+int source_clickhouse_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err);
 
 #endif

@@ -19,7 +19,8 @@ int usage_read(const struct usage_input *in, const struct usage_query *q, struct
     struct usage_table *t = arena_xrealloc(NULL, 1, sizeof *t);
     *t = (struct usage_table){.groups = aggregate_new(q)};
     *out = NULL;
-    if (source_file_read(in, q, a, t, notes, err) || aggregate_finish(t->groups, err)) {
+    if ((in->server ? source_clickhouse_read : source_file_read)(in, q, a, t, notes, err) ||
+        aggregate_finish(t->groups, err)) {
         usage_table_close(t);
         return -1;
     }
@@ -30,7 +31,7 @@ int usage_read(const struct usage_input *in, const struct usage_query *q, struct
 
 int usage_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err)
 {
-    return source_file_states(in, field, states, err);
+    return (in->server ? source_clickhouse_states : source_file_states)(in, field, states, err);
 }
 
 void usage_table_close(struct usage_table *t)

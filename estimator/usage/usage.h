@@ -1,8 +1,8 @@
 /* usage: what was consumed and what it cost, summed over bills of any size.
  *
  * One question (struct usage_query), one answer (struct usage_table), whatever holds the rows. An engine reads them:
- * source_file.c files of every dialect; a further engine is one file that fills the same table (usage/aggregate.h) and
- * one row in usage.c. The answer is exact and is the same for any number of threads and any order of rows.
+ * source_file.c files of every dialect, source_clickhouse.c a table on a server that files were loaded into (load.h); a
+ * further engine is one file that fills the same table (usage/aggregate.h) and one row in usage.c. The answer is exact and is the same for any number of threads and any order of rows.
  *
  *     struct usage_query q = {.granularity = USAGE_DAILY, .nkeys = 1, .keys = {{.field = USAGE_SERIES}}};
  *     struct usage_input in = {.catalog = c, .files = files, .nfiles = n};
@@ -86,16 +86,22 @@ struct usage_query {
     struct day from, to; /* first and last day that count; DAY_NONE = open. Mind: zeroed memory is 1970-01-01 */
 };
 
+/* A table on a database server, and who asks; user and password may be NULL. */
+struct usage_server {
+    const char *url, *user, *password; /* clickhouse://HOST:PORT/DATABASE/TABLE */
+};
+
 struct usage_input {
     const struct catalog *catalog; /* for the names of regions */
     const char *const *files;      /* "-" is stdin */
     size_t nfiles;
-    unsigned threads;          /* 0 = one a processor */
-    bool allow_duplicate;      /* take a file that has the content of another */
-    bool find_duplicates;      /* look for rows that are there twice: facts.duplicate_* */
-    bool want_sha256;          /* of each file */
-    const char *simd;          /* for tests: a kind of usage/scan_simd.h; NULL = the fastest */
-    struct progress *progress; /* or NULL */
+    const struct usage_server *server; /* the rows are there, and there are no files; or NULL */
+    unsigned threads;                  /* 0 = one a processor */
+    bool allow_duplicate;              /* take a file that has the content of another */
+    bool find_duplicates;              /* look for rows that are there twice: facts.duplicate_* */
+    bool want_sha256;                  /* of each file */
+    const char *simd;                  /* for tests: a kind of usage/scan_simd.h; NULL = the fastest */
+    struct progress *progress;         /* or NULL */
 };
 
 /* One group. Texts live as long as the table; a key that the row does not have is "". */
@@ -172,7 +178,8 @@ struct usage_table;
 
 /* Fails with EXIT_INPUT: a file that is none of the dialects (the message says what it is, where known), two dialects
  * or two currencies in one call, the same content twice, a quote that never closes, a file that changes or ends while
- * it is read, a sum beyond 1.7e20; EXIT_INTERNAL when threads cannot be had. Notes tell what was assumed and skipped. */
+ * it is read, a sum beyond 1.7e20; EXIT_INTERNAL when threads cannot be had, or a server does not give the
+ * whole answer. Notes tell what was assumed and skipped. */
 int usage_read(const struct usage_input *in, const struct usage_query *q, struct arena *a, struct usage_table **out,
                struct notes *notes, struct err *err);
 void usage_table_close(struct usage_table *t); /* NULL is fine */
