@@ -8,14 +8,14 @@
 #include "report/diff.h"
 #include "report/show_common.h"
 
-enum { CHANGE, SERVICE, METER, REGION, OPTION, FROM, TO, PCT, UNIT, COLUMNS };
+enum { CHANGE, SERVICE, METER, REGION, OPTION, FROM, TO, PCT, UNIT, ALSO, COLUMNS };
 
 static const struct doc_column shown[COLUMNS] = {
     [CHANGE] = {"change", "Change", false, 0}, [SERVICE] = {"service", "Service", false, 3},
     [METER] = {"meter", "Meter", false, 0},    [REGION] = {"region", "Region", false, 0},
     [OPTION] = {"option", "Option", false, 2}, [FROM] = {"from", "Before", true, 0},
     [TO] = {"to", "After", true, 0},           [PCT] = {"delta_pct", "%", true, 1},
-    [UNIT] = {"unit", "Unit", false, 1},
+    [UNIT] = {"unit", "Unit", false, 1},       [ALSO] = {"also", "Also", false, 0},
 };
 
 static const char *price_text(struct doc *d, const struct rate *r)
@@ -25,6 +25,45 @@ static const char *price_text(struct doc *d, const struct rate *r)
         return NULL;
     const char *first = arena_strdup(d->arena, dec_text(r->tiers[0].price, text));
     return r->ntiers == 1 ? first : arena_printf(d->arena, "%s, %zu tiers", first, r->ntiers);
+}
+
+static const char *part_text(struct doc *d, const char *text, const char *what, const dec *from, const dec *to)
+{
+    char was[DEC_TEXT], is[DEC_TEXT];
+    if ((!from && !to) || (from && to && dec_cmp(*from, *to) == 0))
+        return text;
+    return arena_printf(d->arena, "%s%s%s %s -> %s", text, *text ? "; " : "", what,
+                        from ? dec_text(*from, was) : "none", to ? dec_text(*to, is) : "none");
+}
+
+/* The first tier above 0 that is not the same on both sides. */
+static const char *tier_text(struct doc *d, const struct rate *from, const struct rate *to)
+{
+    char bound[DEC_TEXT];
+    for (size_t i = 1; i < from->ntiers || i < to->ntiers; i++) {
+        const struct rate_tier *a = i < from->ntiers ? &from->tiers[i] : NULL;
+        const struct rate_tier *b = i < to->ntiers ? &to->tiers[i] : NULL;
+        int order = !a ? 1 : !b ? -1 : dec_cmp(a->from, b->from);
+        if (order == 0 && dec_cmp(a->price, b->price) == 0)
+            continue;
+        const char *what = arena_printf(d->arena, "tier from %s:", dec_text(order <= 0 ? a->from : b->from, bound));
+        return part_text(d, "", what, order <= 0 ? &a->price : NULL, order >= 0 ? &b->price : NULL);
+    }
+    return "";
+}
+
+/* What differs beside the price of the first tier, so that no row tells the same price twice and no more. */
+static const char *also_text(struct doc *d, const struct rate_change *c)
+{
+    const struct rate *a = c->from, *b = c->to;
+    if (!a || !b)
+        return NULL;
+    const char *text = part_text(d, tier_text(d, a, b), "included", &a->included, &b->included);
+    text =
+        part_text(d, text, "savings-plan-1y", a->has_plan_1y ? &a->plan_1y : NULL, b->has_plan_1y ? &b->plan_1y : NULL);
+    text =
+        part_text(d, text, "savings-plan-3y", a->has_plan_3y ? &a->plan_3y : NULL, b->has_plan_3y ? &b->plan_3y : NULL);
+    return *text ? text : NULL;
 }
 
 static const struct rate *one_of(const struct rate_change *c)
@@ -54,6 +93,7 @@ static void add_shown(struct doc *d, const struct rate_changes *x, size_t most)
         v[TO] = doc_text(price_text(d, c->to));
         v[PCT] = c->has_pct ? doc_percent(c->pct, true) : doc_null();
         v[UNIT] = doc_text(both_text(d, was->unit_text, r->unit_text));
+        v[ALSO] = doc_text(also_text(d, c));
     }
 }
 
@@ -65,9 +105,9 @@ static struct doc_value price_of(const struct rate *r)
 static void put_changes(struct doc *d, const struct rate_changes *x)
 {
     static const struct doc_column own[] = {
-        {.key = "change"}, {.key = "meter_id"}, {.key = "service"},    {.key = "product"}, {.key = "sku"},
-        {.key = "meter"},  {.key = "region"},   {.key = "option"},     {.key = "from"},    {.key = "to"},
-        {.key = "pct"},    {.key = "unit"},     {.key = "unit_before"}};
+        {.key = "change"}, {.key = "meter_id"}, {.key = "service"},     {.key = "product"}, {.key = "sku"},
+        {.key = "meter"},  {.key = "region"},   {.key = "option"},      {.key = "from"},    {.key = "to"},
+        {.key = "pct"},    {.key = "unit"},     {.key = "unit_before"}, {.key = "also"}};
     struct doc_value *list = doc_put(d, &d->data, "changes", doc_list());
     struct doc_table *t = doc_table(d, NULL, own, sizeof own / sizeof *own);
     t->csv = t->machine_only = true;
@@ -86,7 +126,8 @@ static void put_changes(struct doc *d, const struct rate_changes *x)
                                      price_of(c->to),
                                      c->has_pct ? doc_percent(c->pct, true) : doc_null(),
                                      doc_text(r->unit_text),
-                                     doc_text(c->from && c->to ? c->from->unit_text : NULL)};
+                                     doc_text(c->from && c->to ? c->from->unit_text : NULL),
+                                     doc_text(also_text(d, c))};
         struct doc_value *object = doc_push(d, list, doc_object()), *cells = doc_row(d, t, NULL);
         for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
             doc_put(d, object, own[k].key, values[k]);
