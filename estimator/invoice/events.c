@@ -4,13 +4,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/dec.h"
 #include "base/err.h"
 #include "invoice/frame.h"
+#include "invoice/rows.h"
 #include "invoice/series.h"
 #include "io/csv.h"
-#include "io/file.h"
 #include "usage/usage.h"
 
 enum { FILE_MAX = 16 << 20, FACTOR_MAX = 1000 };
@@ -19,86 +18,62 @@ enum { DATE, UNTIL, SERIES, AMOUNT, FACTOR, COLUMNS };
 static const char *const names[COLUMNS] = {"date", "until", "series", "amount", "factor"};
 static const char header_hint[] = "the header is date,until,series,amount,factor,note";
 
-struct reader {
+struct reading {
     struct arena *arena;
-    const char *path;
-    int column[COLUMNS];
     struct events *to;
     size_t cap;
-    struct err *err;
 };
 
-static const char *field(const struct reader *r, const struct csv_row *row, int which)
+static int check_header(struct rows *r, const struct csv_row *row)
 {
-    int i = r->column[which];
-    return i >= 0 && (size_t)i < row->n ? row->field[i] : "";
-}
-
-static int take_header(struct reader *r, const struct csv_row *row)
-{
-    for (int i = 0; i < COLUMNS; i++)
-        r->column[i] = csv_column(row, names[i]);
-    if (r->column[DATE] < 0)
-        return err_at(r->err, EXIT_INPUT, r->path, row->line, header_hint, "there is no column \"date\"");
     if (r->column[AMOUNT] < 0 && r->column[FACTOR] < 0)
         return err_at(r->err, EXIT_INPUT, r->path, row->line, header_hint,
                       "there is no column \"amount\" and none \"factor\"");
     return 0;
 }
 
-static int bad(struct reader *r, const struct csv_row *row, const char *hint, const char *what)
+static int take_row(struct rows *r, const struct csv_row *row)
 {
-    return err_more(r->err, EXIT_INPUT, r->path, row->line, hint, "%s", what);
-}
-
-static int take_row(struct reader *r, const struct csv_row *row)
-{
-    const char *until = field(r, row, UNTIL), *amount = field(r, row, AMOUNT), *factor = field(r, row, FACTOR);
+    struct reading *in = r->to;
+    const char *until = rows_field(r, row, UNTIL), *amount = rows_field(r, row, AMOUNT),
+               *factor = rows_field(r, row, FACTOR);
     struct event e = {.until = DAY_NONE, .factor = 1, .has_factor = *factor != '\0'};
     dec number;
-    if (!day_parse(field(r, row, DATE), &e.date) || (*until && !day_parse(until, &e.until)))
-        return bad(r, row, "write dates like 2026-08-31", "a date is none of the calendar");
+    if (!day_parse(rows_field(r, row, DATE), &e.date) || (*until && !day_parse(until, &e.until)))
+        return rows_bad(r, row, "write dates like 2026-08-31", "a date is none of the calendar");
     if (*until && day_cmp(e.until, e.date) < 0)
-        return bad(r, row, "turn them round", "the event ends before it starts");
+        return rows_bad(r, row, "turn them round", "the event ends before it starts");
     if ((*amount != '\0') == e.has_factor)
-        return bad(r, row, "give one of them", "an event has either an amount or a factor");
+        return rows_bad(r, row, "give one of them", "an event has either an amount or a factor");
     const char *text = e.has_factor ? factor : amount;
     if (dec_parse(text, strlen(text), &number) != DEC_OK)
-        return bad(r, row, "write a number such as 12.5", "amount or factor is not a number");
+        return rows_bad(r, row, "write a number such as 12.5", "amount or factor is not a number");
     if (e.has_factor && (dec_sign(number) < 0 || dec_cmp(number, dec_of(FACTOR_MAX)) > 0))
-        return bad(r, row, "give a factor from 0 to 1000, such as 1.25", "the factor is out of range");
+        return rows_bad(r, row, "give a factor from 0 to 1000, such as 1.25", "the factor is out of range");
     *(e.has_factor ? &e.factor : &e.amount) = frame_double(number);
-    e.series = arena_strdup(r->arena, field(r, row, SERIES));
-    r->to->at = arena_grow(r->arena, r->to->at, r->to->n, &r->cap, sizeof *r->to->at);
-    r->to->at[r->to->n++] = e;
+    e.series = arena_strdup(in->arena, rows_field(r, row, SERIES));
+    in->to->at = arena_grow(in->arena, in->to->at, in->to->n, &in->cap, sizeof *in->to->at);
+    in->to->at[in->to->n++] = e;
     return 0;
-}
-
-static int read_rows(struct reader *r, const struct buf *text)
-{
-    struct csv *c;
-    struct csv_row row;
-    if (csv_open(r->path, text->p, text->n, &c, r->err))
-        return -1;
-    int got = csv_next(c, &row, r->err);
-    if (got == 0)
-        err_at(r->err, EXIT_INPUT, r->path, 0, header_hint, "the file is empty");
-    if (got > 0 && take_header(r, &row) == 0)
-        while ((got = csv_next(c, &row, r->err)) > 0)
-            take_row(r, &row);
-    csv_close(c);
-    return got < 0 || r->err->count ? -1 : 0;
 }
 
 int events_read(struct arena *a, const char *path, struct events *out, struct err *err)
 {
-    struct buf text;
-    struct reader r = {.arena = a, .path = path, .to = out, .err = err};
+    struct reading in = {.arena = a, .to = out};
     *out = (struct events){0};
-    buf_init(&text, FILE_MAX);
-    int status = file_read(path, &text, err) || file_check_text(path, &text, err) || read_rows(&r, &text) ? -1 : 0;
-    buf_release(&text);
-    return status;
+    return rows_read(&(struct rows){
+        .path = path,
+        .max = FILE_MAX,
+        .names = names,
+        .n = COLUMNS,
+        .needed = 1u << DATE,
+        .header = header_hint,
+        .empty = "the file is empty",
+        .check = check_header,
+        .take = take_row,
+        .to = &in,
+        .err = err,
+    });
 }
 
 bool event_is_of(struct arena *a, const struct event *e, const struct series *s, const struct usage_query *q,
