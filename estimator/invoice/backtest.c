@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/err.h"
-#include "invoice/cycles_file.h"
 #include "invoice/forecast_parts.h"
 #include "invoice/parallel.h"
 #include "invoice/project_parts.h"
@@ -88,13 +86,9 @@ int forecast_backtest(struct arena *a, const struct usage_table *t, const struct
 {
     *out = (struct forecast_backtest){.query = q, .nlevels = ask->nlevels};
     memcpy(out->level, ask->level, sizeof out->level);
-    struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
-    if (series_build(a, t, q, ask->basis, last, &out->set, err))
+    if (forecast_series(a, t, q, ask, &out->set, err))
         return -1;
     out->n = out->set.n;
-    if (out->n == 0)
-        return err_set(err, EXIT_INPUT, "give --as-of, or files with earlier days",
-                       "the usage files have no day up to the as-of date");
     double levels[PROJECT_LEVELS_MAX];
     forecast_levels(ask, levels);
     out->has_total = out->set.has_total && !ask->cycles;

@@ -61,6 +61,18 @@ static bool same_ask(const struct project_ask *x, const struct project_ask *y)
            x->settle_days == y->settle_days;
 }
 
+int forecast_series(struct arena *a, const struct usage_table *t, const struct usage_query *q,
+                    const struct forecast_ask *ask, struct series_set *out, struct err *err)
+{
+    struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
+    if (series_build(a, t, q, ask->basis, last, out, err))
+        return -1;
+    if (out->n == 0)
+        return err_set(err, EXIT_INPUT, "give --as-of, or files with earlier days",
+                       "the usage files have no day up to the as-of date");
+    return 0;
+}
+
 void forecast_levels(const struct forecast_ask *ask, double *levels)
 {
     for (size_t i = 0; i < ask->nlevels; i++)
@@ -136,13 +148,9 @@ int forecast_run(struct arena *a, const struct usage_table *t, const struct usag
 {
     *out = (struct forecast){.query = q, .nlevels = ask->nlevels};
     memcpy(out->level, ask->level, sizeof out->level);
-    struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
-    if (series_build(a, t, q, ask->basis, last, &out->set, err))
+    if (forecast_series(a, t, q, ask, &out->set, err))
         return -1;
     out->n = out->set.n;
-    if (out->n == 0)
-        return err_set(err, EXIT_INPUT, "give --as-of, or files with earlier days",
-                       "the usage files have no day up to the as-of date");
     double levels[PROJECT_LEVELS_MAX];
     forecast_levels(ask, levels);
     struct project_ask *asks = arena_array(a, out->n, sizeof *asks);

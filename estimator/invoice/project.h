@@ -96,9 +96,7 @@ struct project_trial {
     double low[PROJECT_LEVELS_MAX], high[PROJECT_LEVELS_MAX];
 };
 
-struct work;                                                         /* of one thread */
-struct work *project_work_new(const double *levels, size_t nlevels); /* levels are borrowed; NULL: no memory */
-void project_work_free(struct work *w);
+struct work; /* of one thread */
 
 /* The past cycles of s, asked on day `day` of each, the newest first; at most max. Returns how many there were. */
 size_t project_trials(struct work *w, const struct series *s, const struct project_ask *ask, int day,

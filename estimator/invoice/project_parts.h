@@ -1,4 +1,4 @@
-/* Private to project.c and past.c. */
+/* Private to project.c, past.c and parallel.c. */
 #ifndef INVOICE_PROJECT_PARTS_H
 #define INVOICE_PROJECT_PARTS_H
 
@@ -13,6 +13,8 @@ struct work { /* of one thread */
     double path[MODELS_MAX_HORIZON];
 };
 
+struct work *project_work_new(const double *levels, size_t nlevels); /* levels are borrowed; NULL: no memory */
+void project_work_free(struct work *w);
 bool project_dec(double x, dec *out);
 /* Sum of the known days of the cycle up to `last`, and how many are not known. False: beyond the range. */
 bool project_known(const struct series *s, const struct cycle *c, struct day last, dec *sum, size_t *missing);

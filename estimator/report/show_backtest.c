@@ -10,16 +10,9 @@ struct view {
     const struct forecast_backtest *b;
 };
 
-static const char *level_text(const struct view *v, size_t i)
-{
-    char text[DEC_TEXT];
-    return arena_strdup(v->d->arena, dec_text(v->b->level[i], text));
-}
-
 static struct doc_value percent(const struct forecast_trials *t, double x)
 {
-    dec n;
-    return t->n && dec_from_json(x, &n) == DEC_OK ? doc_percent(dec_round(n, 3), false) : doc_null();
+    return t->n ? show_percent(x) : doc_null();
 }
 
 static struct doc_value share(const struct forecast_trials *t, size_t part)
@@ -42,7 +35,7 @@ static void put_trials(const struct view *v, struct doc_value *to, const struct 
     struct doc_value *coverage = doc_put(d, to, "coverage", doc_list());
     for (size_t i = 0; i < v->b->nlevels; i++) {
         struct doc_value *one = doc_push(d, coverage, doc_object());
-        doc_put(d, one, "level", doc_text(level_text(v, i)));
+        doc_put(d, one, "level", doc_text(show_exact(v->d, v->b->level[i])));
         doc_put(d, one, "held", doc_count((long long)t->held[i]));
         doc_put(d, one, "percent", share(t, t->held[i]));
     }
@@ -106,7 +99,7 @@ static void add_csv(const struct view *v)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         columns[n++].key = names[i];
     for (size_t i = 0; i < v->b->nlevels; i++)
-        columns[n++].key = arena_printf(v->d->arena, "held%s", level_text(v, i));
+        columns[n++].key = arena_printf(v->d->arena, "held%s", show_exact(v->d, v->b->level[i]));
     struct doc_table *t = doc_table(v->d, NULL, columns, n);
     t->csv = t->machine_only = true;
     for (size_t i = 0; i < v->b->n; i++)
@@ -126,7 +119,8 @@ static size_t add_columns(const struct view *v, struct doc_column *columns, cons
     columns[n++] = (struct doc_column){"seasonal_naive_mape", "Last week", true, 2};
     columns[n++] = (struct doc_column){"better", "Better", true, 1};
     for (size_t i = 0; i < v->b->nlevels; i++)
-        columns[n++] = (struct doc_column){"held", arena_printf(v->d->arena, "Held %s %%", level_text(v, i)), true, 1};
+        columns[n++] = (struct doc_column){
+            "held", arena_printf(v->d->arena, "Held %s %%", show_exact(v->d, v->b->level[i])), true, 1};
     return n;
 }
 

@@ -20,10 +20,9 @@ static const struct doc_column shown[COLUMNS] = {
 
 static const char *price_text(struct doc *d, const struct rate *r)
 {
-    char text[DEC_TEXT];
     if (!r || r->ntiers == 0)
         return NULL;
-    const char *first = arena_strdup(d->arena, dec_text(r->tiers[0].price, text));
+    const char *first = show_exact(d, r->tiers[0].price);
     return r->ntiers == 1 ? first : arena_printf(d->arena, "%s, %zu tiers", first, r->ntiers);
 }
 

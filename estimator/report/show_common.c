@@ -246,6 +246,18 @@ const char *show_thousands(struct doc *d, size_t n)
     return doc_show(d, &v);
 }
 
+const char *show_exact(struct doc *d, dec n)
+{
+    char text[DEC_TEXT];
+    return arena_strdup(d->arena, dec_text(n, text));
+}
+
+struct doc_value show_percent(double x)
+{
+    dec n;
+    return dec_from_json(x, &n) == DEC_OK ? doc_percent(dec_round(n, 3), false) : doc_null();
+}
+
 const char *show_none_priced(struct doc *d, const struct estimate *e)
 {
     return e->n == 1 ? "its only line has no price" : arena_printf(d->arena, "none of the %zu lines has a price", e->n);

@@ -34,6 +34,8 @@ const char *show_place(struct doc *d, const struct estimate *e);
 int show_money_digits(const char *currency);         /* its number of decimals (ISO 4217); 2 when not known */
 const char *show_money(struct doc *d, dec n);        /* "USD 1,234.50" */
 const char *show_thousands(struct doc *d, size_t n); /* "27,727" */
+const char *show_exact(struct doc *d, dec n);        /* all its digits: "0.0004" */
+struct doc_value show_percent(double x);             /* of a model: three decimals are plenty */
 const char *show_none_priced(struct doc *d, const struct estimate *e); /* "none of the 3 lines has a price" */
 const char *show_lines(struct doc *d, size_t n, size_t all);           /* "3 of 10 lines", "1 of 1 line" */
 const char *show_plural(size_t n, const char *one, const char *many);

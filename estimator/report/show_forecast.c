@@ -20,16 +20,15 @@ struct view {
 
 /* --- cells --- */
 
-static struct doc_value amount(const struct view *v, const struct projection *p, dec n)
+static struct doc_value amount(const struct projection *p, dec n)
 {
-    (void)v;
     if (p->state == PROJECT_REFUSED)
         return doc_null();
     return p->series->is_cost ? doc_money(n) : doc_quantity(n);
 }
 
 /* For people: of a quantity no more than about seven digits, for it comes out of a model. */
-static struct doc_value shown(const struct view *v, const struct projection *p, dec n)
+static struct doc_value shown(const struct projection *p, dec n)
 {
     static const int places[] = {6, 5, 4, 3, 2, 1};
     dec size = dec_abs(n), ten = dec_of(10);
@@ -39,21 +38,8 @@ static struct doc_value shown(const struct view *v, const struct projection *p, 
         ten.v *= 10;
     }
     if (!p->series->is_cost && dec_cmp(size, dec_of(1000000)) >= 0)
-        return amount(v, p, dec_round(n, 0));
-    return amount(v, p, p->series->is_cost ? n : dec_round(n, places[i]));
-}
-
-static const char *level_text(const struct view *v, size_t i)
-{
-    char text[DEC_TEXT];
-    return arena_strdup(v->d->arena, dec_text(v->f->level[i], text));
-}
-
-/* A percentage that came as a double: for people and machines alike three decimals are plenty. */
-static struct doc_value percent(double x)
-{
-    dec n;
-    return dec_from_json(x, &n) == DEC_OK ? doc_percent(dec_round(n, 3), false) : doc_null();
+        return amount(p, dec_round(n, 0));
+    return amount(p, p->series->is_cost ? n : dec_round(n, places[i]));
 }
 
 static const char *unit_of(const struct series *s)
@@ -86,16 +72,16 @@ static struct doc_value finding_size(const struct projection *p, double size)
 static void put_sum(const struct view *v, struct doc_value *to, const struct projection *p, const struct project_sum *s)
 {
     struct doc *d = v->d;
-    doc_put(d, to, "actual_to_date", amount(v, p, s->actual));
-    doc_put(d, to, "remaining", amount(v, p, s->remaining));
-    doc_put(d, to, "mean", amount(v, p, s->total));
-    doc_put(d, to, "median", amount(v, p, s->median));
+    doc_put(d, to, "actual_to_date", amount(p, s->actual));
+    doc_put(d, to, "remaining", amount(p, s->remaining));
+    doc_put(d, to, "mean", amount(p, s->total));
+    doc_put(d, to, "median", amount(p, s->median));
     struct doc_value *intervals = doc_put(d, to, "intervals", doc_list());
     for (size_t i = 0; i < v->f->nlevels && p->state != PROJECT_REFUSED; i++) {
         struct doc_value *interval = doc_push(d, intervals, doc_object());
-        doc_put(d, interval, "level", doc_text(level_text(v, i)));
-        doc_put(d, interval, "low", amount(v, p, s->low[i]));
-        doc_put(d, interval, "high", amount(v, p, s->high[i]));
+        doc_put(d, interval, "level", doc_text(show_exact(v->d, v->f->level[i])));
+        doc_put(d, interval, "low", amount(p, s->low[i]));
+        doc_put(d, interval, "high", amount(p, s->high[i]));
     }
 }
 
@@ -118,7 +104,7 @@ static void put_model(const struct view *v, struct doc_value *to, const struct p
     for (size_t i = 0; i < p->model.members; i++) {
         struct doc_value *weight = doc_push(d, weights, doc_object());
         doc_put(d, weight, "member", doc_text(forecast_member(i)));
-        doc_put(d, weight, "percent", percent(100 * p->model.weight[i]));
+        doc_put(d, weight, "percent", show_percent(100 * p->model.weight[i]));
     }
     struct doc_value *findings = doc_put(d, model, "findings", doc_list());
     for (size_t i = 0; i < p->model.n_notes; i++) {
@@ -136,10 +122,10 @@ static void put_past(const struct view *v, struct doc_value *to, const struct pr
     const struct project_past *past = &p->past;
     struct doc_value *backtest = doc_put(d, to, "backtest", doc_object());
     doc_put(d, backtest, "cycles", doc_count((long long)past->cycles));
-    doc_put(d, backtest, "mape", past->cycles ? percent(past->mape) : doc_null());
-    doc_put(d, backtest, "run_rate_mape", past->cycles ? percent(past->run_rate_mape) : doc_null());
+    doc_put(d, backtest, "mape", past->cycles ? show_percent(past->mape) : doc_null());
+    doc_put(d, backtest, "run_rate_mape", past->cycles ? show_percent(past->run_rate_mape) : doc_null());
     doc_put(d, backtest, "coverage",
-            past->cycles ? percent(100 * (double)past->held / (double)past->cycles) : doc_null());
+            past->cycles ? show_percent(100 * (double)past->held / (double)past->cycles) : doc_null());
     doc_put(d, backtest, "held", doc_count((long long)past->held));
 }
 
@@ -150,13 +136,13 @@ static void put_daily(const struct view *v, struct doc_value *to, const struct p
     for (size_t t = 0; t < p->n_path && p->state != PROJECT_REFUSED; t++) {
         struct doc_value *day = doc_push(d, daily, doc_object());
         doc_put(d, day, "date", show_day(d, (struct day){p->last.n + 1 + (int32_t)t}));
-        doc_put(d, day, "mean", amount(v, p, p->path[t].mean));
+        doc_put(d, day, "mean", amount(p, p->path[t].mean));
         struct doc_value *intervals = doc_put(d, day, "intervals", doc_list());
         for (size_t i = 0; i < v->f->nlevels; i++) {
             struct doc_value *interval = doc_push(d, intervals, doc_object());
-            doc_put(d, interval, "level", doc_text(level_text(v, i)));
-            doc_put(d, interval, "low", amount(v, p, p->path[t].low[i]));
-            doc_put(d, interval, "high", amount(v, p, p->path[t].high[i]));
+            doc_put(d, interval, "level", doc_text(show_exact(v->d, v->f->level[i])));
+            doc_put(d, interval, "low", amount(p, p->path[t].low[i]));
+            doc_put(d, interval, "high", amount(p, p->path[t].high[i]));
         }
     }
 }
@@ -166,9 +152,9 @@ static void put_projection(const struct view *v, struct doc_value *to, const str
 {
     struct doc *d = v->d;
     put_sum(v, to, p, &p->sum);
-    doc_put(d, to, "planned", amount(v, p, p->planned));
-    doc_put(d, to, "run_rate", amount(v, p, p->run_rate));
-    doc_put(d, to, "seasonal_naive", amount(v, p, p->seasonal));
+    doc_put(d, to, "planned", amount(p, p->planned));
+    doc_put(d, to, "run_rate", amount(p, p->run_rate));
+    doc_put(d, to, "seasonal_naive", amount(p, p->seasonal));
     doc_put(d, to, "reason", doc_text(p->state == PROJECT_REFUSED ? p->reason : NULL));
     struct doc_value *next = doc_put(d, to, "next_cycles", doc_list());
     for (size_t i = 0; p->state != PROJECT_REFUSED && p->next && i < p->n_next; i++) {
@@ -246,8 +232,8 @@ static struct doc_value *key_cells(const struct view *v, const struct projection
 static size_t level_columns(const struct view *v, struct doc_column *columns, size_t n)
 {
     for (size_t i = 0; i < v->f->nlevels; i++) {
-        columns[n++].key = arena_printf(v->d->arena, "lo%s", level_text(v, i));
-        columns[n++].key = arena_printf(v->d->arena, "hi%s", level_text(v, i));
+        columns[n++].key = arena_printf(v->d->arena, "lo%s", show_exact(v->d, v->f->level[i]));
+        columns[n++].key = arena_printf(v->d->arena, "hi%s", show_exact(v->d, v->f->level[i]));
     }
     return n;
 }
@@ -259,16 +245,16 @@ static void csv_sum(const struct view *v, struct doc_table *t, const struct proj
     bool first = s == &p->sum;
     *to++ = show_day(d, p->as_of);
     *to++ = show_day(d, s->cycle.end);
-    *to++ = amount(v, p, s->total);
+    *to++ = amount(p, s->total);
     for (size_t i = 0; i < v->f->nlevels; i++) {
-        *to++ = amount(v, p, s->low[i]);
-        *to++ = amount(v, p, s->high[i]);
+        *to++ = amount(p, s->low[i]);
+        *to++ = amount(p, s->high[i]);
     }
     *to++ = show_day(d, s->cycle.start);
-    *to++ = amount(v, p, s->actual);
-    *to++ = amount(v, p, s->remaining);
-    *to++ = first ? amount(v, p, p->run_rate) : doc_null();
-    *to++ = first ? amount(v, p, p->seasonal) : doc_null();
+    *to++ = amount(p, s->actual);
+    *to++ = amount(p, s->remaining);
+    *to++ = first ? amount(p, p->run_rate) : doc_null();
+    *to++ = first ? amount(p, p->seasonal) : doc_null();
     *to++ = show_text(unit_of(p->series));
     *to++ = doc_text(p->state == PROJECT_REFUSED ? p->reason : NULL);
 }
@@ -310,10 +296,10 @@ static void add_path_csv(const struct view *v)
         for (size_t k = 0; k < p->n_path && p->state != PROJECT_REFUSED; k++) {
             struct doc_value *to = key_cells(v, p, doc_row(d, t, NULL));
             *to++ = show_day(d, (struct day){p->last.n + 1 + (int32_t)k});
-            *to++ = amount(v, p, p->path[k].mean);
+            *to++ = amount(p, p->path[k].mean);
             for (size_t l = 0; l < v->f->nlevels; l++) {
-                *to++ = amount(v, p, p->path[k].low[l]);
-                *to++ = amount(v, p, p->path[k].high[l]);
+                *to++ = amount(p, p->path[k].low[l]);
+                *to++ = amount(p, p->path[k].high[l]);
             }
         }
     }
@@ -324,7 +310,7 @@ static void add_path_csv(const struct view *v)
 /* An amount as people say it: money with its currency's digits, a quantity with four significant digits or more. */
 static const char *said(const struct view *v, const struct projection *p, dec n)
 {
-    struct doc_value value = shown(v, p, n);
+    struct doc_value value = shown(p, n);
     const char *unit = unit_of(p->series), *text = doc_show(v->d, &value);
     if (!*unit)
         return text;
@@ -353,8 +339,8 @@ static void set_lead(const struct view *v)
         d->lead = arena_printf(d->arena, "%s will come to about %s.", cycle, said(v, p, p->sum.total));
     else
         d->lead = arena_printf(d->arena, "%s will come to about %s; with %s %% probability to between %s and %s.",
-                               cycle, said(v, p, p->sum.total), level_text(v, 0), said(v, p, p->sum.low[0]),
-                               said(v, p, p->sum.high[0]));
+                               cycle, said(v, p, p->sum.total), show_exact(v->d, v->f->level[0]),
+                               said(v, p, p->sum.low[0]), said(v, p, p->sum.high[0]));
 }
 
 enum { UNIT = 0, ACTUAL, REMAINING, TOTAL, BOUNDS };
@@ -383,8 +369,10 @@ static size_t people_columns(const struct view *v, struct doc_column *columns)
     columns[n++] = (struct doc_column){"total", "Total", true, 0};
     for (size_t i = 0; i < v->f->nlevels; i++) {
         int keep = i == 0 ? 0 : 3;
-        columns[n++] = (struct doc_column){"low", arena_printf(d->arena, "Low %s %%", level_text(v, i)), true, keep};
-        columns[n++] = (struct doc_column){"high", arena_printf(d->arena, "High %s %%", level_text(v, i)), true, keep};
+        columns[n++] = (struct doc_column){"low", arena_printf(d->arena, "Low %s %%", show_exact(v->d, v->f->level[i])),
+                                           true, keep};
+        columns[n++] = (struct doc_column){
+            "high", arena_printf(d->arena, "High %s %%", show_exact(v->d, v->f->level[i])), true, keep};
     }
     columns[n++] = (struct doc_column){"run_rate", "Run-rate", true, 1};
     columns[n++] = (struct doc_column){"seasonal_naive", "Last week", true, 6};
@@ -405,19 +393,19 @@ static void people_row(const struct view *v, struct doc_table *t, const struct p
     if (p->state == PROJECT_REFUSED)
         to[TOTAL] = doc_text(doc_mark(d, t, p->reason));
     else
-        to[TOTAL] = shown(v, p, p->sum.total);
+        to[TOTAL] = shown(p, p->sum.total);
     to[UNIT] = show_text(p->series->unit);
-    to[ACTUAL] = shown(v, p, p->sum.actual);
-    to[REMAINING] = shown(v, p, p->sum.remaining);
+    to[ACTUAL] = shown(p, p->sum.actual);
+    to[REMAINING] = shown(p, p->sum.remaining);
     to += BOUNDS;
     for (size_t i = 0; i < v->f->nlevels; i++) {
-        *to++ = shown(v, p, p->sum.low[i]);
-        *to++ = shown(v, p, p->sum.high[i]);
+        *to++ = shown(p, p->sum.low[i]);
+        *to++ = shown(p, p->sum.high[i]);
     }
-    *to++ = shown(v, p, p->run_rate);
-    *to++ = shown(v, p, p->seasonal);
+    *to++ = shown(p, p->run_rate);
+    *to++ = shown(p, p->seasonal);
     if (p->past.cycles) {
-        *to++ = percent(p->past.mape);
+        *to++ = show_percent(p->past.mape);
         *to++ = doc_text(arena_printf(d->arena, "%zu of %zu", p->past.held, p->past.cycles));
     }
 }
@@ -473,18 +461,19 @@ static void add_next(const struct view *v)
     struct doc_column columns[3 + 2 * PROJECT_LEVELS_MAX] = {{"cycle", "Cycle", false, 0}, {"total", "Total", true, 0}};
     size_t n = 2;
     for (size_t i = 0; i < v->f->nlevels; i++) {
-        columns[n++] = (struct doc_column){"low", arena_printf(d->arena, "Low %s %%", level_text(v, i)), true, (int)i};
-        columns[n++] =
-            (struct doc_column){"high", arena_printf(d->arena, "High %s %%", level_text(v, i)), true, (int)i};
+        columns[n++] = (struct doc_column){"low", arena_printf(d->arena, "Low %s %%", show_exact(v->d, v->f->level[i])),
+                                           true, (int)i};
+        columns[n++] = (struct doc_column){
+            "high", arena_printf(d->arena, "High %s %%", show_exact(v->d, v->f->level[i])), true, (int)i};
     }
     struct doc_table *t = doc_table(d, "The cycles after it", columns, n);
     for (size_t k = 0; k < p->n_next; k++) {
         struct doc_value *to = doc_row(d, t, NULL);
         *to++ = doc_text(cycle_text(v, &p->next[k].cycle));
-        *to++ = shown(v, p, p->next[k].total);
+        *to++ = shown(p, p->next[k].total);
         for (size_t i = 0; i < v->f->nlevels; i++) {
-            *to++ = shown(v, p, p->next[k].low[i]);
-            *to++ = shown(v, p, p->next[k].high[i]);
+            *to++ = shown(p, p->next[k].low[i]);
+            *to++ = shown(p, p->next[k].high[i]);
         }
     }
 }
@@ -525,7 +514,7 @@ static void add_about(const struct view *v)
     if (f->has_total && p->state != PROJECT_REFUSED)
         doc_about(d, arena_printf(d->arena, "Known up to %s, %zu days of history.", day_text(p->last, day), p->days));
     if (f->has_total && p->state == PROJECT_FORECAST && dec_sign(p->planned) != 0) {
-        struct doc_value planned = shown(v, p, p->planned);
+        struct doc_value planned = shown(p, p->planned);
         planned.sign = true;
         doc_about(d, arena_printf(d->arena, "Planned changes move the total by %s.", doc_show(d, &planned)));
     }
@@ -534,7 +523,7 @@ static void add_about(const struct view *v)
                          d->arena,
                          "Past error: mean error on past cycles, asked on the same day of the cycle. Held: how many of "
                          "them ended inside the %s %% interval.",
-                         level_text(v, 0)));
+                         show_exact(v->d, v->f->level[0])));
     doc_about(d, "Run-rate: the cycle's days so far, carried on. Last week: the last seven days again and again.");
 }
 

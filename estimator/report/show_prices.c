@@ -7,13 +7,6 @@
 
 enum { ID_SHORT = 12 };
 
-/* Prices of rates are shown with all their digits: 0.0004 must not become 0.00. */
-static const char *exact(struct doc *d, dec n)
-{
-    char text[DEC_TEXT];
-    return arena_strdup(d->arena, dec_text(n, text));
-}
-
 /* The purchase option that a rate is the price of; under RateCard its offer. */
 const char *show_rate_option(struct doc *d, const struct rate *r)
 {
@@ -32,8 +25,8 @@ static const char *tiers_text(struct doc *d, const struct rate *r)
 {
     const char *text = "";
     for (size_t i = 0; i < r->ntiers; i++)
-        text = arena_printf(d->arena, "%s%sfrom %s: %s", text, i ? "; " : "", exact(d, r->tiers[i].from),
-                            exact(d, r->tiers[i].price));
+        text = arena_printf(d->arena, "%s%sfrom %s: %s", text, i ? "; " : "", show_exact(d, r->tiers[i].from),
+                            show_exact(d, r->tiers[i].price));
     return text;
 }
 
@@ -124,7 +117,7 @@ static void add_tiers(struct doc *d, struct doc_table *t, const struct rate *r)
         struct doc_value *v = i > 0 ? doc_row(d, t, NULL) : t->cells + (t->nrows - 1) * t->ncolumns;
         for (size_t k = 0; i > 0 && k < RATE_COLUMNS; k++)
             v[k] = doc_text("");
-        v[PRICE] = doc_text(exact(d, r->tiers[i].price));
+        v[PRICE] = doc_text(show_exact(d, r->tiers[i].price));
         if (r->ntiers > 1)
             v[FROM] = doc_quantity(r->tiers[i].from);
     }
@@ -151,8 +144,8 @@ static void add_rate(struct doc *d, struct doc_table *t, const struct rate *r)
     v[METER] = doc_text(r->meter);
     v[REGION] = doc_text(region_text(r));
     v[OPTION] = doc_text(show_rate_option(d, r));
-    v[PLAN_1Y] = r->has_plan_1y ? doc_text(exact(d, r->plan_1y)) : doc_null();
-    v[PLAN_3Y] = r->has_plan_3y ? doc_text(exact(d, r->plan_3y)) : doc_null();
+    v[PLAN_1Y] = r->has_plan_1y ? doc_text(show_exact(d, r->plan_1y)) : doc_null();
+    v[PLAN_3Y] = r->has_plan_3y ? doc_text(show_exact(d, r->plan_3y)) : doc_null();
     v[UNIT] = doc_text(r->unit_text);
     v[INCLUDED] = dec_sign(r->included) > 0 ? doc_quantity(r->included) : doc_null();
     v[EFFECTIVE] = show_day(d, r->start);
