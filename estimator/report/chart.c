@@ -217,6 +217,16 @@ void chart_definitions(struct html *h)
                 "</defs></svg>\n");
 }
 
+static void add_bars(const struct drawing *g)
+{
+    add_legend(g);
+    html_raw(g->h, "<ul>\n");
+    add_reference_name(g);
+    for (size_t i = 0; i < g->c->npoints; i++)
+        add_point(g, &g->c->points[i]);
+    html_raw(g->h, "</ul>\n");
+}
+
 void chart_html(struct html *h, const struct doc_chart *c)
 {
     struct drawing g = {.h = h, .c = c, .most = longest(c)};
@@ -230,10 +240,9 @@ void chart_html(struct html *h, const struct doc_chart *c)
         html_text(h, c->caption);
         html_raw(h, "</figcaption>\n");
     }
-    add_legend(&g);
-    html_raw(h, "<ul>\n");
-    add_reference_name(&g);
-    for (size_t i = 0; i < c->npoints; i++)
-        add_point(&g, &c->points[i]);
-    html_raw(h, "</ul>\n</figure>\n");
+    if (c->kind == DOC_CHART_FAN)
+        chart_fan(h, c);
+    else
+        add_bars(&g);
+    html_raw(h, "</figure>\n");
 }

@@ -10,5 +10,7 @@ struct html;
 void chart_definitions(struct html *h);
 /* <figure> ... </figure> */
 void chart_html(struct html *h, const struct doc_chart *c);
+/* The inside of the figure of a fan, below its caption. */
+void chart_fan(struct html *h, const struct doc_chart *c);
 
 #endif

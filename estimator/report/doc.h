@@ -85,15 +85,19 @@ struct doc_figure {
     enum doc_tone tone;
 };
 
-/* A picture of numbers, told so that any format can draw it: points, each with one value per series. A fan over days
- * fits in as one more kind: its points are the days, its series bars, a line, and for each band two, low and high. */
+/* A picture of numbers, told so that any format can draw it: points, each with one value per series. */
 enum doc_chart_kind {
     DOC_CHART_BARS, /* lying bars, from 0; the points one below the other */
+    DOC_CHART_FAN,  /* lines and bands over days, which are the points; bars on a scale of their own below them */
 };
 
 enum doc_series_kind {
     DOC_SERIES_BAR,
     DOC_SERIES_REST, /* lengthens the bar of the series before it by what that one leaves out */
+    /* Of a fan. */
+    DOC_SERIES_LINE,
+    DOC_SERIES_LOW, /* of a band; its other bound is the series after it */
+    DOC_SERIES_HIGH,
 };
 
 struct doc_series {

@@ -36,6 +36,8 @@ const char *json_chart_name(enum doc_chart_kind kind)
     switch (kind) {
     case DOC_CHART_BARS:
         return "bars";
+    case DOC_CHART_FAN:
+        return "fan";
     }
     return "";
 }
@@ -47,6 +49,12 @@ const char *json_series_name(enum doc_series_kind kind)
         return "bar";
     case DOC_SERIES_REST:
         return "rest";
+    case DOC_SERIES_LINE:
+        return "line";
+    case DOC_SERIES_LOW:
+        return "low";
+    case DOC_SERIES_HIGH:
+        return "high";
     }
     return "";
 }

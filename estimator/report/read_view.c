@@ -213,7 +213,9 @@ static int read_figure(const struct reading *r, const struct json *v)
 static int read_series(const struct reading *r, const struct json *v, struct doc_series *s)
 {
     static const char where[] = "a series of a chart";
-    const char *names[] = {json_series_name(DOC_SERIES_BAR), json_series_name(DOC_SERIES_REST)};
+    const char *names[] = {json_series_name(DOC_SERIES_BAR), json_series_name(DOC_SERIES_REST),
+                           json_series_name(DOC_SERIES_LINE), json_series_name(DOC_SERIES_LOW),
+                           json_series_name(DOC_SERIES_HIGH)};
     size_t kind;
     if (read_key(r, where, json_get(v, "key"), &s->key) || read_text(r, where, json_get(v, "name"), &s->name) ||
         read_tone(r, where, json_get(v, "tone"), &s->tone))
@@ -263,7 +265,7 @@ static int read_point(const struct reading *r, const struct json *v, struct doc_
 static int read_chart(const struct reading *r, const struct json *v)
 {
     static const char where[] = "a chart";
-    const char *names[] = {json_chart_name(DOC_CHART_BARS)};
+    const char *names[] = {json_chart_name(DOC_CHART_BARS), json_chart_name(DOC_CHART_FAN)};
     const struct json *list = json_get(v, "series"), *points = json_get(v, "points"), *reference;
     const char *key, *title;
     size_t kind, n = 0;

@@ -9,6 +9,7 @@ struct comparison;
 struct compare_result;
 struct doc;
 struct estimate;
+struct forecast;
 struct show_context;
 
 /* `n` placements are shown; `ranked` are those of them that have a total, with the base in its place. */
@@ -19,5 +20,8 @@ void show_estimate_line_chart(struct doc *d, const struct show_context *ctx, con
 /* The table of what each line costs under the base and under the first placements that carry lines. */
 void show_compare_lines(struct doc *d, const struct show_context *ctx, const struct compare_result *r, size_t n);
 void show_estimate_pictures(struct doc *d, const struct show_context *ctx, const struct estimate *e);
+/* A fan of the total, if there is one. Its numbers between the last known day and the end of the cycle, and those of single
+ * days that are over, are not in the data: they make the picture, its caption says how. */
+void show_forecast_pictures(struct doc *d, const struct forecast *f);
 
 #endif

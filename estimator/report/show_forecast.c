@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "invoice/forecast.h"
 #include "invoice/series.h"
+#include "report/show_chart.h"
 #include "report/show_common.h"
 
 enum { FINDINGS_SHOWN = 12, GROUPS_FOR_FINDINGS = 5 };
@@ -536,6 +537,7 @@ struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const
     else
         add_csv(&v);
     set_lead(&v);
+    show_forecast_pictures(v.d, f);
     add_table(&v);
     add_next(&v);
     add_findings(&v);

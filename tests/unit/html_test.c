@@ -144,6 +144,51 @@ static void bars_of_nothing(void **state)
     assert_holds(f->out.p, ">-5.00<");
 }
 
+/* Bands, lines and days, each where its scale says; what is not known is left out. */
+static void fan(void **state)
+{
+    static const struct doc_series series[] = {{"day", "Day", DOC_SERIES_BAR, DOC_PLAIN},
+                                               {"sum", "S<um", DOC_SERIES_LINE, DOC_BOLD},
+                                               {"low", "80 %", DOC_SERIES_LOW, DOC_DIM},
+                                               {"high", "80 %", DOC_SERIES_HIGH, DOC_DIM}};
+    struct fixture *f = *state;
+    struct doc_chart *c = doc_chart(f->d, DOC_CHART_FAN, "test", "T", series, 4);
+    struct doc_point *p = doc_point(f->d, c, "first");
+    p->values[0] = p->values[1] = doc_money(dec_of(25));
+    p = doc_point(f->d, c, "last");
+    p->values[2] = doc_money(dec_of(50));
+    p->values[3] = doc_money(dec_of(100));
+    chart_html(&f->h, c);
+    assert_holds(f->out.p, "<polyline class=\"bold\" points=\"25,75 \"/>");
+    assert_holds(f->out.p, "<polygon class=\"dim\" points=\"75,50 75,0 \"/>");
+    assert_holds(f->out.p,
+                 "<rect class=\"plain\" x=\"5\" width=\"40\" y=\"21.875\" height=\"78.125\" data-exact=\"25\"/>");
+    assert_holds(f->out.p, "S&lt;um <b class=\"value\" data-series=\"sum\" data-exact=\"25\">25.00</b>");
+    assert_holds(f->out.p,
+                 "data-exact=\"50\">50.00</b> to <b class=\"value\" data-series=\"high\" data-exact=\"100\">");
+    assert_holds(f->out.p, "<span>first</span> <span>last</span>");
+}
+
+/* Credits go below 0, zeros have a scale too, and a bound without its other one or a text is nothing to draw. */
+static void fan_of_odd_things(void **state)
+{
+    static const struct doc_series series[] = {{"day", "Day", DOC_SERIES_BAR, DOC_PLAIN},
+                                               {"sum", "Sum", DOC_SERIES_LINE, DOC_BOLD},
+                                               {"low", "Low", DOC_SERIES_LOW, DOC_DIM}};
+    struct fixture *f = *state;
+    struct doc_chart *c = doc_chart(f->d, DOC_CHART_FAN, "test", "T", series, 3);
+    struct doc_point *p = doc_point(f->d, c, "a");
+    p->values[0] = doc_money(dec_of(-10));
+    p->values[1] = doc_money(DEC_ZERO);
+    p->values[2] = doc_text("<b>");
+    chart_html(&f->h, c);
+    assert_holds(f->out.p, "y=\"50\" height=\"50\" data-exact=\"-10\"");
+    assert_holds(f->out.p, "<span>-10</span>");
+    assert_holds(f->out.p, "points=\"50,100 \"");
+    assert_lacks(f->out.p, "<polygon");
+    assert_lacks(f->out.p, "<b>");
+}
+
 static const char *render(struct fixture *f)
 {
     struct report_style style = {.columns = 80};
@@ -253,6 +298,8 @@ int main(void)
         WITH(numbers_keep_their_digits),
         WITH(bars),
         WITH(bars_of_nothing),
+        WITH(fan),
+        WITH(fan_of_odd_things),
         WITH(whole),
         WITH(keys_are_no_markup),
         WITH(tables_for_documents),

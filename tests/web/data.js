@@ -9,6 +9,13 @@ return {
     {...exact(f.querySelector('.value')), place: f.querySelector('.place')?.textContent ?? null}])),
   charts: Object.fromEntries([...document.querySelectorAll('.chart')].map(c => [c.dataset.chart, {
     reference: exact(c.querySelector('svg text')),
+    ends: Object.fromEntries([...c.querySelectorAll('.item [data-series]')].map(e => [e.dataset.series, exact(e)])),
+    panels: [...c.querySelectorAll('.panel')].map(p => ({
+      marks: [...p.querySelectorAll('.scale span')].map(s => s.textContent),
+      lines: [...p.querySelectorAll('polyline')].map(l => [...l.points].map(v => [v.x, v.y])),
+      bands: [...p.querySelectorAll('polygon')].map(l => [...l.points].map(v => [v.x, v.y])),
+      bars: [...p.querySelectorAll('rect[data-exact]')].map(r => ({exact: r.dataset.exact, y: percent(r, 'y'), height: percent(r, 'height')})),
+    })),
     line: [...c.querySelectorAll('line.reference')].map(l => percent(l, 'x1')),
     points: [...c.querySelectorAll('li.bar:not(.scale)')].map(li => ({
       label: li.querySelector('.label b').textContent,

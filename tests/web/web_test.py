@@ -274,6 +274,31 @@ def check_estimate(what, page, result):
         same(f"{what}: by region", got, sums)
 
 
+def check_forecast(what, page, result):
+    """The ends of lines and bands are the numbers of the total, and stand where the scale says; the days add up to what is known."""
+    fan, total = page["charts"]["fan"], result["total"]
+    above, below = fan["panels"]
+    wide, narrow = sorted(total["intervals"], key=lambda i: -D(i["level"]))
+    want = {"actual": total["actual_to_date"], "forecast": total["mean"], "low-1": wide["low"], "high-1": wide["high"], "low-2": narrow["low"], "high-2": narrow["high"]}
+    same(f"{what}: ends", sorted(fan["ends"]), sorted(want))
+    for key, n in want.items():
+        same_number(f"{what}: {key}", fan["ends"][key], n, money)
+    high, days = D(above["marks"][0].replace(",", "")), (int(result["cycle"]["end"][8:]), int(result["model"]["last_day"][8:]))
+    at = lambda n, y, top: abs(D(str(y)) - (top - D(n)) * 100 / top) < D("0.01")
+    actual, forecast = above["lines"]
+    check(f"{what}: the actual line ends elsewhere", len(actual) == days[1] and at(want["actual"], actual[-1][1], high) and actual[-1] == forecast[0])
+    check(f"{what}: the forecast ends elsewhere", len(forecast) == days[0] - days[1] + 1 and at(want["forecast"], forecast[-1][1], high))
+    for band, i in zip(above["bands"], (1, 2)):
+        half = len(band) // 2
+        check(f"{what}: band {i} does not begin at a point", band[0] == band[-1] == forecast[0])
+        check(f"{what}: band {i} ends elsewhere", at(want[f"low-{i}"], band[half - 1][1], high) and at(want[f"high-{i}"], band[half][1], high))
+        widths = [low[1] - up[1] for low, up in zip(band[:half], reversed(band[half:]))]
+        check(f"{what}: band {i} does not grow", widths == sorted(widths) and widths[-1] > 0)
+    same(f"{what}: the days add up", sum(D(b["exact"]) for b in below["bars"]), D(total["actual_to_date"]))
+    most = D(below["marks"][0].replace(",", ""))
+    check(f"{what}: a bar is as long as it should not be", all(at(b["exact"], b["y"], most) and abs(b["y"] + b["height"] - 100) < 0.01 for b in below["bars"]))
+
+
 def check_sources(what, page, result, inputs):
     same(f"{what}: hashes of the inputs", [i["sha256"] for i in page["inputs"]], [hashlib.sha256(pathlib.Path(i).read_bytes()).hexdigest() for i in inputs])
     same(f"{what}: price lists", [(s["id"], s["fetched"]) for s in page["snapshots"]], [(s["id"], s["fetched"]) for s in result["snapshots"]])
@@ -369,6 +394,8 @@ def main():
         judge(b, "hostile-estimate", r.make("estimate", str(hostile)), shots, check_estimate, [hostile])
         judge(b, "prices-list", r.make("prices", "list"), shots)
         judge(b, "prices-show", r.make("prices", "show", "vm/Standard_D4s_v5"), shots)
+        history = ROOT / "examples/forecast/history.csv"
+        judge(b, "forecast", r.make("forecast", str(history)), shots, check_forecast, [history])
         r.run("prices", "import", str(CARD))
         judge(b, "terms", r.make("estimate", str(HERE / "terms.csv"), "--currency", "EUR", "--offers", "MS-AZR-0003P"), shots, check_estimate, [HERE / "terms.csv"])
         check_many(b, r, pathlib.Path(scratch) / "many.csv", 2345)
