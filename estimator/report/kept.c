@@ -87,6 +87,21 @@ static int read_placement(const struct reading *r, const struct json *v, struct 
     return 0;
 }
 
+/* A result whose lines do not make its sum was changed by hand, or cut: a gate must not trust it. */
+static int check_sum(const struct reading *r, const struct kept_placement *p)
+{
+    dec sum = DEC_ZERO;
+    char lines[DEC_TEXT], stated[DEC_TEXT];
+    for (size_t i = 0; i < p->n; i++)
+        if (!dec_add(sum, p->lines[i].amount, &sum))
+            return bad(r, "lines", "amounts too large to add up");
+    if (!p->has_part || dec_cmp(sum, p->before_terms) == 0)
+        return 0;
+    return err_at(r->err, EXIT_INPUT, r->path, 0, "make it again with -o json",
+                  "the lines come to %s, before_terms says %s: it was changed or cut", dec_text(sum, lines),
+                  dec_text(p->before_terms, stated));
+}
+
 static int read_all(const struct reading *r, const struct json *v, struct kept_result *out)
 {
     const struct json *list = json_get(v, "placements"), *base = json_get(v, "base");
@@ -106,6 +121,8 @@ static int read_all(const struct reading *r, const struct json *v, struct kept_r
         return -1;
     if (!out->main.has_lines)
         return bad(r, estimate ? "placements" : "base", "no lines");
+    if (check_sum(r, &out->main))
+        return -1;
     out->placements = arena_array(r->arena, count(list), sizeof *out->placements);
     for (const struct json *p = json_first(list); p && !estimate; p = json_next(p))
         if (read_placement(r, p, &out->placements[out->n++]))
