@@ -159,6 +159,8 @@ void explain_words(const struct estimate_input *in, struct arena *a, const struc
     x->looked_for = looked_for(&w);
     x->found = found(&w);
     note_offer(&w);
+    if (x->cell->state == LINE_AMBIGUOUS)
+        add_note(&w, "name what tells them apart, such as the product or the meter, or give the meter_id");
     if (x->cell->state == LINE_NO_PRICE && x->line->want.kind == WANT_VM)
         add_note(&w, "--alternates names sizes that fit, where there are any");
     if (cell_has_amount(x->cell)) {

@@ -28,6 +28,12 @@ static const char *pair_key(struct arena *a, struct map *seen, const char *name)
     return arena_printf(a, "%zu %s", ++*n, name);
 }
 
+/* Siblings in two regions have the same names: a move of a line that is another size too shows in them. */
+static bool same_names(const struct kept_line *a, const struct kept_line *b)
+{
+    return !a->meter || !b->meter || (text_same(a->meter, b->meter) && text_same(a->product, b->product));
+}
+
 static unsigned what_changed(const struct kept_line *a, const struct kept_line *b)
 {
     unsigned changes = 0;
@@ -35,7 +41,8 @@ static unsigned what_changed(const struct kept_line *a, const struct kept_line *
         changes |= DIFF_REGION;
     if (!text_same(a->offer, b->offer))
         changes |= DIFF_OFFER;
-    if (!text_same(a->meter_id, b->meter_id) && !changes) /* another region has other meters */
+    bool moved = changes != 0; /* another region has other meters, another offer other names */
+    if (moved ? !(changes & DIFF_OFFER) && !same_names(a, b) : !text_same(a->meter_id, b->meter_id))
         changes |= DIFF_METER;
     if (!text_same(a->unit, b->unit))
         changes |= DIFF_UNIT;

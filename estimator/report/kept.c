@@ -50,7 +50,8 @@ static int read_line(const struct reading *r, const struct json *v, struct kept_
     if (read_text(r, v, "name", &out->name) || read_number(r, v, "amount", &out->has_amount, &out->amount) ||
         read_number(r, v, "quantity", &out->has_quantity, &out->quantity) || read_text(r, v, "unit", &out->unit) ||
         read_text(r, v, "meter_id", &out->meter_id) || read_text(r, v, "state", &out->state) ||
-        read_text(r, v, "reason", &out->reason) || read_text(r, match, "region", &out->region) ||
+        read_text(r, v, "reason", &out->reason) || read_text(r, match, "product", &out->product) ||
+        read_text(r, match, "meter", &out->meter) || read_text(r, match, "region", &out->region) ||
         read_text(r, match, "offer", &out->offer))
         return -1;
     return out->name ? 0 : bad(r, "lines", "a line without a name");
@@ -167,6 +168,8 @@ void kept_from_estimate(struct arena *a, const char *name, const char *currency,
                                          .quantity = priced ? c->quantity : DEC_ZERO,
                                          .unit = c->unit,
                                          .meter_id = c->rate ? c->rate->meter_id : NULL,
+                                         .product = c->rate ? c->rate->product : NULL,
+                                         .meter = c->rate ? c->rate->meter : NULL,
                                          .region = c->region,
                                          .offer = c->offer,
                                          .state = line_state_name(c->state),

@@ -19,7 +19,7 @@ struct kept_line {
     const char *name;
     bool has_amount, has_quantity;
     dec amount, quantity;
-    const char *unit, *meter_id, *region, *offer, *state, *reason; /* or NULL */
+    const char *unit, *meter_id, *product, *meter, *region, *offer, *state, *reason; /* or NULL */
 };
 
 struct kept_placement {

@@ -69,6 +69,15 @@ static const char *why_unknown(struct doc *d, const struct diff_line *l)
     return text;
 }
 
+static const char *meter_moved(struct doc *d, const struct kept_line *a, const struct kept_line *b)
+{
+    if (a->meter && b->meter && strcmp(a->meter, b->meter) != 0)
+        return arrow(d, "meter", a->meter, b->meter);
+    if (a->product && b->product && strcmp(a->product, b->product) != 0)
+        return arrow(d, "product", a->product, b->product);
+    return "another meter";
+}
+
 static const char *why(struct doc *d, const struct diff_line *l)
 {
     const struct kept_line *a = l->from, *b = l->to;
@@ -84,7 +93,7 @@ static const char *why(struct doc *d, const struct diff_line *l)
     if (l->changes & DIFF_OFFER)
         moved = with(d, moved, arrow(d, "offer", a->offer, b->offer));
     if (l->changes & DIFF_METER)
-        moved = with(d, moved, "another meter");
+        moved = with(d, moved, meter_moved(d, a, b));
     if (*moved)
         text = with(d, text, effect(d, moved, l->move));
     if (l->changes & DIFF_PRICE)
