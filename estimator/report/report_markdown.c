@@ -195,12 +195,21 @@ static void put_list(struct page *p, const char *title, const char *const *items
         p->items_left_out += n;
 }
 
+/* The heading that a row stands under: a fold in the middle of a group says it again. */
+static const char *group_of(const struct doc_table *t, size_t row)
+{
+    while (row > 0 && !t->groups[row])
+        row--;
+    return t->groups[row] ? t->groups[row] : "";
+}
+
 static void put_rows(struct page *p, const struct doc_table *t, size_t from, size_t to)
 {
     add_head(p->d, t, p->ascii, &p->piece);
     for (size_t row = from; row < to; row++) {
-        if (t->groups[row] && t->groups[row][0])
-            add_group(p->d, t, t->groups[row], p->ascii, &p->piece);
+        const char *group = row == from || t->groups[row] ? group_of(t, row) : "";
+        if (group[0])
+            add_group(p->d, t, group, p->ascii, &p->piece);
         add_row(p->d, t, row, p->ascii, &p->piece);
         if (!put(p)) {
             p->rows_left_out += to - row;
