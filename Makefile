@@ -121,7 +121,7 @@ $(B)/tests/dec_check: tests/ref/dec_check.c $(filter $(B)/estimator/base/%,$(OBJ
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 
 .PHONY: oracle-dec
-oracle-dec: $(B)/tests/dec_check
+oracle-dec: $(B)/tests/dec_check ## exact numbers against Python decimal
 	@python3 tests/ref/dec_oracle.py | $(B)/tests/dec_check
 
 .PHONY: oracle
