@@ -6,6 +6,7 @@ wrappers   each third-party header is included by exactly its one wrapper file
 banned     functions that are unsafe, locale dependent, or not allowed below main
 size       a file over 600 lines, tests too
 remedies   an error message without a line of remedy
+conflicts  marks that a merge left
 paths      a file or folder that the documents name in backquotes, and that is not there
 """
 import pathlib
@@ -121,6 +122,12 @@ def check_paths(document):
                 faults.append(f"{document}:{number}: there is no {path}")
 
 
+def check_conflicts(path, name):
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            faults.append(f"{name}:{number}: a merge left its mark")
+
+
 def check_size(path, name):
     lines = path.read_text().count("\n")
     if lines > MAX_LINES:
@@ -144,6 +151,9 @@ def main():
     for pattern in ("*.[ch]", "*.py"):
         for path in sorted((root / "tests").rglob(pattern)):
             check_size(path, str(path.relative_to(root)))
+    for pattern in ("*.md", "*/*.md", "*/*/*.md", "Makefile"):
+        for path in sorted(root.glob(pattern)):
+            check_conflicts(path, str(path.relative_to(root)))
     for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md", "docs/safety.md"):
         check_paths(document)
     for fault in faults:
