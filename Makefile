@@ -11,16 +11,16 @@ PREFIX  ?= /usr/local
 V       ?= 0
 DESTDIR ?=
 
-PACKAGES       := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev libsmartcols-dev \
-                  libgsl-dev libcurl4-openssl-dev
-CHECK_PACKAGES := libcmocka-dev python3 mandoc bash zsh
-WEB_PACKAGES   := chromium chromium-driver fonts-dejavu-core python3
-CHECK_PACKAGES += python3-jsonschema
-# Debian has it for amd64 alone.
-SERVER_PACKAGES := $(if $(filter x86_64,$(shell uname -m)),clickhouse-server) python3
-LINT_PACKAGES  := cppcheck python3
-FUZZ_PACKAGES  := clang libclang-rt-dev
-LIBS           := libcjson sqlite3 libcrypto zlib smartcols gsl
+PACKAGES          := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3-dev libssl-dev zlib1g-dev \
+                     libsmartcols-dev libgsl-dev libcurl4-openssl-dev
+CHECK_PACKAGES    := libcmocka-dev python3 python3-jsonschema mandoc bash zsh
+WEB_PACKAGES      := chromium chromium-driver fonts-dejavu-core python3
+# Debian has clickhouse-server for amd64 alone.
+SERVER_PACKAGES   := $(if $(filter x86_64,$(shell uname -m)),clickhouse-server) python3
+LINT_PACKAGES     := cppcheck python3
+FUZZ_PACKAGES     := clang libclang-rt-dev
+VALGRIND_PACKAGES := valgrind
+LIBS              := libcjson sqlite3 libcrypto zlib smartcols gsl
 
 B := build/$(MODE)
 Q := $(if $(filter 0,$(V)),@)
@@ -59,7 +59,7 @@ demo: ratecast ## price the example workload in every region and offer of the bu
 	@cat examples/forecast/cmd; echo; cd examples/forecast && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases docs progress install-check messages oracle fault fuzz-replay web clickhouse asan ## every test
+check: unit cases docs progress install-check messages schemas oracle fault fuzz-replay web clickhouse asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -106,9 +106,7 @@ docs: $(B)/ratecast ## help, docs/ratecast.1 and completion in bash and zsh say 
 	@python3 tests/tools/docs.py $(B)/ratecast
 
 .PHONY: schemas
-check: schemas
-schemas: $(B)/ratecast ## every JSON that the cases make, against the JSON Schemas of the program (python3-jsonschema)
-	@python3 -c 'import jsonschema' 2>/dev/null || [ "$(DEPS)" = no ] || sh tests/tools/install.sh $(CHECK_PACKAGES)
+schemas: $(B)/ratecast ## every JSON that the cases make, against the JSON Schemas of the program
 	@rm -rf $(B)/kept && mkdir -p $(B)/kept
 	@python3 tests/tools/cases.py $(B)/ratecast --keep $(B)/kept tests/cli tests/errors examples
 	@python3 tests/ref/schemas.py $(B)/ratecast $(B)/kept/*.json
@@ -273,11 +271,14 @@ help: ## this list
 # Set-up: this fragment is made before anything else (make starts again with it), so a machine with nothing but make
 # gets its packages first and the compiler flags of their libraries after.
 GOALS := $(or $(MAKECMDGOALS),all)
-CHECKS := check unit cases bench docs progress install-check golden oracle oracle-dec fault fuzz-replay asan valgrind
+CHECKS := check unit cases bench docs progress install-check golden schemas oracle oracle-dec fault fuzz-replay asan valgrind
+# $(call kit_of,GOALS,KIT): KIT, if one of these goals is asked for; its packages are KIT_PACKAGES.
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
-NEEDS := $(PACKAGES) $(call kit_of,$(CHECKS),$(CHECK_PACKAGES)) $(call kit_of,lint,$(LINT_PACKAGES)) $(call kit_of,fuzz,$(FUZZ_PACKAGES)) $(call kit_of,valgrind,valgrind) \
-         $(call kit_of,check web,$(WEB_PACKAGES)) $(call kit_of,check clickhouse,$(SERVER_PACKAGES))
-KIT   := build/kit$(call kit_of,$(CHECKS),-check)$(call kit_of,lint,-lint)$(call kit_of,fuzz,-fuzz)$(call kit_of,valgrind,-valgrind)$(call kit_of,check web,-web)$(call kit_of,check clickhouse,-clickhouse).mk
+KITS   := $(call kit_of,$(CHECKS),CHECK) $(call kit_of,lint,LINT) $(call kit_of,fuzz,FUZZ) $(call kit_of,valgrind,VALGRIND) \
+          $(call kit_of,check web,WEB) $(call kit_of,check clickhouse,SERVER)
+NEEDS  := $(PACKAGES) $(foreach kit,$(KITS),$($(kit)_PACKAGES))
+EMPTY  :=
+KIT    := build/kit$(subst $(EMPTY) ,,$(addprefix -,$(strip $(KITS)))).mk
 ifneq ($(filter-out clean help uninstall dist,$(GOALS)),)
 include $(KIT)
 endif
