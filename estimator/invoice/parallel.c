@@ -20,13 +20,37 @@ struct job {
     atomic_size_t next;
 };
 
+static void work_free(struct work *w)
+{
+    if (!w)
+        return;
+    models_work_free(w->models);
+    free(w->frame);
+    free(w);
+}
+
+static struct work *work_new(const double *levels, size_t nlevels)
+{
+    struct work *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    w->models = models_work_new();
+    w->frame = malloc(sizeof *w->frame);
+    w->levels = levels;
+    w->nlevels = nlevels;
+    if (w->models && w->frame)
+        return w;
+    work_free(w);
+    return NULL;
+}
+
 static void *run_job(void *arg)
 {
     struct job *job = arg;
-    struct work *w = project_work_new(job->levels, job->nlevels);
+    struct work *w = work_new(job->levels, job->nlevels);
     for (size_t i; w && (i = atomic_fetch_add(&job->next, 1)) < job->n;)
         job->one(w, job->ctx, i);
-    project_work_free(w);
+    work_free(w);
     return NULL;
 }
 
@@ -53,28 +77,4 @@ int parallel_run(size_t n, unsigned threads, const double *levels, size_t nlevel
     if (atomic_load(&job.next) < n) /* no thread had memory for a work space */
         return err_set(err, EXIT_INTERNAL, ERR_FREE_MEMORY, "there is no memory for the models");
     return 0;
-}
-
-struct work *project_work_new(const double *levels, size_t nlevels)
-{
-    struct work *w = calloc(1, sizeof *w);
-    if (!w)
-        return NULL;
-    w->models = models_work_new();
-    w->frame = malloc(sizeof *w->frame);
-    w->levels = levels;
-    w->nlevels = nlevels;
-    if (w->models && w->frame)
-        return w;
-    project_work_free(w);
-    return NULL;
-}
-
-void project_work_free(struct work *w)
-{
-    if (!w)
-        return;
-    models_work_free(w->models);
-    free(w->frame);
-    free(w);
 }

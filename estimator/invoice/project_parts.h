@@ -13,8 +13,6 @@ struct work { /* of one thread */
     double path[MODELS_MAX_HORIZON];
 };
 
-struct work *project_work_new(const double *levels, size_t nlevels); /* levels are borrowed; NULL: no memory */
-void project_work_free(struct work *w);
 bool project_dec(double x, dec *out);
 /* Sum of the known days of the cycle up to `last`, and how many are not known. False: beyond the range. */
 bool project_known(const struct series *s, const struct cycle *c, struct day last, dec *sum, size_t *missing);

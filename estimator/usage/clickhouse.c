@@ -268,28 +268,31 @@ static int take_answer(void *ctx, const char *p, size_t n, struct err *err)
     return post->answer ? take_bytes(post->answer, p, n, err) : 0;
 }
 
-static int post(const struct clickhouse *c, const char *sql, struct answer *answer, struct err *err)
+/* Sends q, of which only what is sent and taken is set, to `url`, releases that, and judges the reply. */
+static int exchange(const struct clickhouse *c, struct buf *url, struct http_request *q, struct err *err)
 {
-    struct posting p = {{sql, strlen(sql)}, answer};
     struct http_reply reply;
-    struct buf url;
-    buf_init(&url, SQL_MAX);
-    buf_printf(&url, "%s%s", c->url, settings);
-    struct http_request q = {.method = "POST",
-                             .url = url.p,
-                             .headers = c->headers,
-                             .nheaders = c->nheaders,
-                             .send = send_sql,
-                             .send_size = p.sql.left,
-                             .take = take_answer,
-                             .ctx = &p,
-                             .max_bytes = ANSWER_MAX,
-                             .stopped = c->stopped};
-    int status = http_send(&q, &reply, err);
-    buf_release(&url);
+    q->method = "POST";
+    q->url = url->p;
+    q->headers = c->headers;
+    q->nheaders = c->nheaders;
+    q->max_bytes = ANSWER_MAX;
+    q->stopped = c->stopped;
+    int status = http_send(q, &reply, err);
+    buf_release(url);
     if (status)
         return -1;
     return http_ok(&reply) ? 0 : refused(c, &reply, err);
+}
+
+static int post(const struct clickhouse *c, const char *sql, struct answer *answer, struct err *err)
+{
+    struct posting p = {{sql, strlen(sql)}, answer};
+    struct http_request q = {.send = send_sql, .send_size = p.sql.left, .take = take_answer, .ctx = &p};
+    struct buf url;
+    buf_init(&url, SQL_MAX);
+    buf_printf(&url, "%s%s", c->url, settings);
+    return exchange(c, &url, &q, err);
 }
 
 int clickhouse_do(const struct clickhouse *c, const char *sql, struct err *err)
@@ -313,7 +316,7 @@ int clickhouse_insert(const struct clickhouse *c, const char *sql, uint64_t size
                       int (*send)(void *ctx, char *p, size_t room, size_t *got, struct err *err), void *ctx,
                       struct err *err)
 {
-    struct http_reply reply;
+    struct http_request q = {.send = send, .send_size = size, .ctx = ctx};
     struct buf url;
     buf_init(&url, SQL_MAX);
     buf_printf(&url, "%s?query=", c->url);
@@ -322,18 +325,5 @@ int clickhouse_insert(const struct clickhouse *c, const char *sql, uint64_t size
             buf_printf(&url, "%%%02X", (unsigned)(unsigned char)*p);
         else
             buf_putc(&url, *p);
-    struct http_request q = {.method = "POST",
-                             .url = url.p,
-                             .headers = c->headers,
-                             .nheaders = c->nheaders,
-                             .send = send,
-                             .send_size = size,
-                             .ctx = ctx,
-                             .max_bytes = ANSWER_MAX,
-                             .stopped = c->stopped};
-    int status = http_send(&q, &reply, err);
-    buf_release(&url);
-    if (status)
-        return -1;
-    return http_ok(&reply) ? 0 : refused(c, &reply, err);
+    return exchange(c, &url, &q, err);
 }
