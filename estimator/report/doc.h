@@ -2,7 +2,8 @@
  *
  * A doc has two views of one result. `data` is the tree that machines read (json): objects, lists, exact values.
  * `tables` are what people see (table, markdown, html) and what csv writes: typed cells under typed columns. Documents
- * (html) begin with the `figures` that matter most and the `charts`, which hold no number that `data` has not. Column
+ * (html) begin with the `figures` that matter most and the `charts`, which hold no number that `data` has not, but for
+ * what a caption says how to make. Column
  * keys and member names are stable; titles are for people. Everything lives in the doc's arena; strings passed in are borrowed
  * for its life.
  */
