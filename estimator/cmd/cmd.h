@@ -40,6 +40,7 @@ struct cmd {
     X(prices_show) \
     X(prices_search) \
     X(prices_diff) \
+    X(prices_export) \
     X(prices_verify) \
     X(prices_remove) \
     X(usage_summary) \

@@ -52,7 +52,7 @@ int cmd_common_apply(struct run *run, const struct cmd_common *common, struct er
     return 0;
 }
 
-static void write_notes(const struct run *run)
+void cmd_write_notes(const struct run *run)
 {
     for (size_t i = 0; !run->quiet && i < run->notes.n; i++)
         fprintf(stderr, "note: %s\n", plain_text(run->arena, run->notes.at[i], false));
@@ -63,7 +63,7 @@ int cmd_write_text(struct run *run, const struct cmd_common *common, const struc
     progress_clear(run->progress);
     if (file_write(common->out_file ? common->out_file : "-", text->p, text->n, err))
         return -1;
-    write_notes(run);
+    cmd_write_notes(run);
     return 0;
 }
 
@@ -79,7 +79,7 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
     if (out_close(out, status == 0, err))
         status = -1;
     if (!status)
-        write_notes(run);
+        cmd_write_notes(run);
     return status;
 }
 

@@ -31,6 +31,9 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
 /* The same for a result that is text already. */
 int cmd_write_text(struct run *run, const struct cmd_common *common, const struct buf *text, struct err *err);
 
+/* The last step of both, for a result that was streamed: the run's notes. */
+void cmd_write_notes(const struct run *run);
+
 /* Is the format one of tables, not of data (json)? */
 bool cmd_is_for_people(const struct cmd_common *common);
 

@@ -51,6 +51,11 @@ struct book_filter {
 int book_load(struct arena *a, const struct catalog *c, const char *cache, const struct book_filter *f,
               struct book **out, struct notes *notes, struct err *err);
 
+/* The one price list that the filter's snapshot and currency name, or without a snapshot the only one there is, in arena a.
+ * Fails with EXIT_USAGE, and names them, when there are several; else as book_load. */
+int book_one_snapshot(struct arena *a, const char *cache, const struct book_filter *f, struct snapshot *out,
+                      struct err *err);
+
 /* Sets in_use of each: does a run in its currency take any price from it? */
 int book_mark_in_use(struct arena *a, const struct catalog *c, const char *cache, struct snapshot *snaps, size_t n,
                      struct err *err);

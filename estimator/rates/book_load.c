@@ -496,6 +496,41 @@ out:
     return rc;
 }
 
+/* Without --snapshot: the only list, of this currency if one is given. */
+static int only_pick(struct load *l, struct err *err)
+{
+    size_t n = 0;
+    if (l->filter->currency && choose_currency(l, err))
+        return -1;
+    for (size_t i = 0; i < l->npicks; i++) {
+        const struct snapshot *s = l->picks[i].snap;
+        if (l->currency && strcmp(s->currency, l->currency) != 0)
+            continue;
+        if (n == 0 || strcmp(l->picks[0].snap->id, s->id) != 0) /* the built-in one may be cached too */
+            l->picks[n++] = l->picks[i];
+    }
+    l->npicks = n;
+    return n == 1 ? 0
+                  : err_set(err, EXIT_USAGE, arena_printf(l->a, "choose one with --snapshot; %s", known_picks(l)),
+                            "there are %zu price lists", n);
+}
+
+int book_one_snapshot(struct arena *a, const char *cache, const struct book_filter *f, struct snapshot *out,
+                      struct err *err)
+{
+    struct load l = {.a = a, .filter = f};
+    int rc = -1;
+    if (cache && store_open(cache, STORE_READ, &l.store, err))
+        goto out;
+    if (all_picks(&l, err) || (f->snapshot ? one_pick(&l, err) : only_pick(&l, err)))
+        goto out;
+    *out = *l.picks[0].snap;
+    rc = 0;
+out:
+    store_close(l.store);
+    return rc;
+}
+
 /* A book without any service names the snapshots that it would take prices from. */
 static int mark_currency(struct arena *a, const struct catalog *c, const char *cache, const char *currency,
                          struct snapshot *snaps, size_t n, struct err *err)

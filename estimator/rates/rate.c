@@ -10,6 +10,10 @@
 enum { TERM_FIELDS = 5 };
 
 static const char *const SOURCE_NAMES[] = {[RATE_RETAIL] = "retail", [RATE_RATECARD] = "ratecard"};
+static const char *const TYPE_NAMES[] = {
+    [RATE_CONSUMPTION] = "consumption", [RATE_DEVTEST] = "devtest", [RATE_RESERVATION] = "reservation"};
+static const char *const VARIANT_NAMES[] = {
+    [RATE_PLAIN] = "plain", [RATE_SPOT] = "spot", [RATE_LOW_PRIORITY] = "low-priority"};
 static const char *const TERM_NAMES[] = {
     [TERM_CREDIT] = "credit", [TERM_COMMITMENT] = "commitment", [TERM_RECURRING] = "recurring"};
 static const char DAMAGED[] = "remove the cache file; prices can be imported again";
@@ -27,6 +31,16 @@ bool rate_source_parse(const char *name, enum rate_source *out)
             return true;
         }
     return false;
+}
+
+const char *rate_type_name(enum rate_type t)
+{
+    return TYPE_NAMES[t];
+}
+
+const char *rate_variant_name(enum rate_variant v)
+{
+    return VARIANT_NAMES[v];
 }
 
 const char *rate_term_name(enum term_kind k)

@@ -35,9 +35,11 @@ const char *rate_source_name(enum rate_source s); /* "retail", "ratecard": in th
 bool rate_source_parse(const char *name, enum rate_source *out); /* false when it is neither */
 
 enum rate_type { RATE_CONSUMPTION, RATE_DEVTEST, RATE_RESERVATION };
+const char *rate_type_name(enum rate_type t); /* "consumption", "devtest", "reservation": in output */
 
 /* How the capacity may be taken away; from the words Spot and Low Priority in the Retail names. */
 enum rate_variant { RATE_PLAIN, RATE_SPOT, RATE_LOW_PRIORITY };
+const char *rate_variant_name(enum rate_variant v); /* "plain", "spot", "low-priority": in output */
 
 enum { RATE_TIERS_MAX = 1000 }; /* of one rate, at import; the price lists have up to 8 */
 

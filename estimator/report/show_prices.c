@@ -37,10 +37,6 @@ static const char *region_text(const struct rate *r)
 
 static void put_rate(struct doc *d, struct doc_value *rate, const struct rate *r)
 {
-    static const char *const types[] = {
-        [RATE_CONSUMPTION] = "consumption", [RATE_DEVTEST] = "devtest", [RATE_RESERVATION] = "reservation"};
-    static const char *const variants[] = {
-        [RATE_PLAIN] = "plain", [RATE_SPOT] = "spot", [RATE_LOW_PRIORITY] = "low-priority"};
     doc_put(d, rate, "meter_id", doc_text(r->meter_id));
     doc_put(d, rate, "sku_id", show_text(r->sku_id));
     doc_put(d, rate, "service", doc_text(r->service));
@@ -52,8 +48,8 @@ static void put_rate(struct doc *d, struct doc_value *rate, const struct rate *r
     doc_put(d, rate, "region", doc_text(r->region));
     doc_put(d, rate, "location", show_text(r->location));
     doc_put(d, rate, "option", doc_text(show_rate_option(d, r)));
-    doc_put(d, rate, "type", doc_text(types[r->type]));
-    doc_put(d, rate, "variant", doc_text(variants[r->variant]));
+    doc_put(d, rate, "type", doc_text(rate_type_name(r->type)));
+    doc_put(d, rate, "variant", doc_text(rate_variant_name(r->variant)));
     doc_put(d, rate, "term_years", r->term_years > 0 ? doc_count(r->term_years) : doc_null());
     doc_put(d, rate, "windows", doc_bool(r->windows));
     doc_put(d, rate, "primary", doc_bool(r->primary));

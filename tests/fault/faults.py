@@ -41,6 +41,7 @@ COMMANDS = [
     (["prices", "remove", "{ID}", *CACHE], True),
     (["prices", "list", *CACHE, "-o", "markdown"], False),
     (["prices", "show", METER, *CACHE], False),
+    (["prices", "export", "--snapshot", "{ID}", *CACHE, "--out-file", "out.json"], False),
     (["prices", "verify", *CACHE], False),
 ]
 NAMES = ("rates.db", "w.csv", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "database")
