@@ -1,5 +1,6 @@
 #include "io/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,37 @@ bool file_exists(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 || errno != ENOENT;
+}
+
+bool file_is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int file_names(const char *folder, const char *const *endings, struct arena *a, const char ***names, size_t *n,
+               struct err *err)
+{
+    size_t cap = 0;
+    DIR *dir = opendir(folder);
+    *names = NULL;
+    *n = 0;
+    if (!dir)
+        return err_set(err, EXIT_INPUT, "check the name and the permissions of the folder", "cannot open \"%s\": %s",
+                       folder, strerror(errno));
+    for (const struct dirent *e; (e = readdir(dir));) {
+        bool fits = false;
+        for (const char *const *end = endings; *end && !fits; end++)
+            fits = text_ends(e->d_name, *end);
+        if (!fits || e->d_name[0] == '.')
+            continue;
+        *names = arena_grow(a, *names, *n, &cap, sizeof **names);
+        (*names)[(*n)++] = arena_strdup(a, e->d_name);
+    }
+    closedir(dir);
+    if (*n)
+        qsort(*names, *n, sizeof **names, text_cmp_ptr);
+    return 0;
 }
 
 int file_read(const char *path, struct buf *text, struct err *err)

@@ -5,12 +5,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
 struct buf;
 struct err;
 
 /* False only when there is nothing of that name; what cannot be looked at counts as there, so that opening it reports
  * why. */
 bool file_exists(const char *path);
+
+bool file_is_folder(const char *path);
+
+/* Names in a folder that end in one of `endings` (NULL-terminated) and begin with no dot, sorted by bytes. In arena a. Fails
+ * with EXIT_INPUT. */
+int file_names(const char *folder, const char *const *endings, struct arena *a, const char ***names, size_t *n,
+               struct err *err);
 
 /* Reads a whole (small) file, unpacked when it is gzip. `text` must be initialised; its max is the limit.
  * Fails with EXIT_INPUT: unreadable, a directory, too large, damaged gzip. */

@@ -50,6 +50,8 @@ struct json_sink {
     const char *const *arrays; /* names, NULL-terminated, e.g. {"Items", "items", NULL} */
     int (*item)(void *ctx, const char *array, const struct json *item, unsigned long line, struct err *err);
     int (*field)(void *ctx, const char *name, const struct json *value, unsigned long line, struct err *err);
+    /* In place of `item`: with the text of the item, borrowed for the call and not terminated, for those who keep it. */
+    int (*raw)(void *ctx, const struct json *item, const char *text, size_t n, unsigned long line, struct err *err);
     /* A named array starts; it may be empty. */
     int (*begin)(void *ctx, const char *array, unsigned long line, struct err *err);
     void *ctx;

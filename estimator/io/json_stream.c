@@ -40,18 +40,27 @@ static int build(struct json_scan *s, struct arena *a, struct json **out, unsign
     return 0;
 }
 
-static int give_item(struct stream *st, const char *array, const struct json *v, unsigned long line)
+/* The item is the text (p, n) of the window. */
+static int give_item(struct stream *st, const char *array, const struct json *v, const char *p, size_t n,
+                     unsigned long line)
 {
-    int rc = st->sink->item ? st->sink->item(st->sink->ctx, array, v, line, st->scan.err) : 0;
+    const struct json_sink *to = st->sink;
+    int rc = 0;
+    if (to->raw)
+        rc = to->raw(to->ctx, v, p, n, line, st->scan.err);
+    else if (to->item)
+        rc = to->item(to->ctx, array, v, line, st->scan.err);
     arena_reset(st->tree);
     return rc;
 }
 
 static int emit_item(struct stream *st, const char *array)
 {
+    struct json_scan *s = &st->scan;
+    size_t from = s->mark;
     struct json *v;
     unsigned long line;
-    return build(&st->scan, st->tree, &v, &line) ? -1 : give_item(st, array, v, line);
+    return build(s, st->tree, &v, &line) ? -1 : give_item(st, array, v, s->p + from, s->pos - from, line);
 }
 
 /* An item of an array: read in one pass where that works, else cut first. */
@@ -68,7 +77,7 @@ static int read_item(struct stream *st, const char *array)
         return json_scan_value(s, true, false) ? -1 : emit_item(st, array);
     }
     json_scan_taken(s, (size_t)(end - s->p), newlines);
-    return give_item(st, array, v, line);
+    return give_item(st, array, v, start, (size_t)(end - start), line);
 }
 
 static int emit_field(struct stream *st)

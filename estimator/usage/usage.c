@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "usage/aggregate.h"
 #include "usage/engine.h"
+#include "usage/folder.h"
 
 #define USAGE_FIELD_WORD(field, word) [field] = word,
 static const char *const words[USAGE_FIELD_COUNT] = {USAGE_FIELDS(USAGE_FIELD_WORD)};
@@ -16,10 +17,13 @@ static const char *const words[USAGE_FIELD_COUNT] = {USAGE_FIELDS(USAGE_FIELD_WO
 int usage_read(const struct usage_input *in, const struct usage_query *q, struct arena *a, struct usage_table **out,
                struct notes *notes, struct err *err)
 {
+    struct usage_input files;
+    *out = NULL;
+    if (usage_open_folders(in, a, &files, err))
+        return -1;
     struct usage_table *t = arena_xrealloc(NULL, 1, sizeof *t);
     *t = (struct usage_table){.groups = aggregate_new(q)};
-    *out = NULL;
-    if ((in->server ? source_clickhouse_read : source_file_read)(in, q, a, t, notes, err) ||
+    if ((in->server ? source_clickhouse_read : source_file_read)(&files, q, a, t, notes, err) ||
         aggregate_finish(t->groups, err)) {
         usage_table_close(t);
         return -1;
@@ -31,7 +35,13 @@ int usage_read(const struct usage_input *in, const struct usage_query *q, struct
 
 int usage_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err)
 {
-    return (in->server ? source_clickhouse_states : source_file_states)(in, field, states, err);
+    struct arena *a = arena_new();
+    struct usage_input files;
+    int status = usage_open_folders(in, a, &files, err);
+    if (!status)
+        status = (in->server ? source_clickhouse_states : source_file_states)(&files, field, states, err);
+    arena_free(a);
+    return status;
 }
 
 void usage_table_close(struct usage_table *t)

@@ -93,7 +93,7 @@ struct usage_server {
 
 struct usage_input {
     const struct catalog *catalog; /* for the names of regions */
-    const char *const *files;      /* "-" is stdin */
+    const char *const *files;      /* "-" is stdin; a folder stands for the usage files in it */
     size_t nfiles;
     const struct usage_server *server; /* the rows are there, and there are no files; or NULL */
     unsigned threads;                  /* 0 = one a processor */

@@ -278,6 +278,39 @@ static void crosses_windows(void **state)
     }
 }
 
+static int join(void *ctx, const struct json *item, const char *text, size_t n, unsigned long line, struct err *e)
+{
+    struct buf *b = ctx;
+    (void)item, (void)line, (void)e;
+    buf_puts(b, b->n > 1 ? ",\n" : "\n");
+    buf_add(b, text, n);
+    return 0;
+}
+
+/* The texts of the items, joined as they were, are the file again: whoever read them, wherever the window ended. */
+static void gives_the_text(void **state)
+{
+    (void)state;
+    struct buf b, again;
+    buf_init(&b, 32 << 20);
+    buf_init(&again, 32 << 20);
+    buf_puts(&b, "[");
+    buf_puts(&again, "[");
+    for (int i = 0; i < 20000; i++)
+        buf_printf(&b, "%s\n%s%0*d%s", i ? "," : "", i % 3 ? "{ \"t\" : \"\\u00fc ]}\xc3\xbc" : "-0.", 1 + i * 31 % 53,
+                   0, i % 3 ? "\" }" : "1e-5");
+    buf_puts(&b, "]");
+    struct zip *z;
+    const struct json_sink sink = {.arrays = arrays, .raw = join, .ctx = &again};
+    assert_int_equal(zip_open(scratch_put("raw.json", b.p, b.n), &z, &err), 0);
+    assert_int_equal(json_stream(z, &sink, &err), 0);
+    zip_close(z);
+    buf_puts(&again, "]");
+    assert_string_equal(b.p, again.p);
+    buf_release(&b);
+    buf_release(&again);
+}
+
 static void callbacks_can_stop(void **state)
 {
     (void)state;
@@ -516,6 +549,7 @@ int main(void)
         cmocka_unit_test(cut_anywhere),
         cmocka_unit_test(limits),
         cmocka_unit_test(crosses_windows),
+        cmocka_unit_test(gives_the_text),
         cmocka_unit_test(callbacks_can_stop),
         cmocka_unit_test(gzip_cut_short),
         cmocka_unit_test(trees),
