@@ -1,15 +1,12 @@
 #include "invoice/reconcile.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "invoice/frame.h"
+#include "invoice/joint.h"
 #include "invoice/project_parts.h"
-
-enum { DRAWS_MAX = 2000, DRAWS_MIN = 200, DRAWS_BUDGET = 400000, HALVINGS = 12 };
 
 /* Splits `gap` over the groups; each part is at most what remains of the group. */
 static bool split(struct arena *a, struct projection *groups, size_t n, dec gap, dec *parts)
@@ -71,85 +68,18 @@ static bool middle(struct arena *a, struct projection *groups, size_t n, struct 
            move(&total->sum, by, nlevels);
 }
 
-/* A sequence that is the same everywhere: splitmix64, turned into normal scores. */
-static double score(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    z ^= z >> 31;
-    return models_normal(((double)(z >> 11) + 0.5) / 9007199254740992.0);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double at_share(const double *sorted, size_t n, double p)
-{
-    double at = p * (double)(n - 1);
-    size_t i = (size_t)at;
-    return i + 1 < n ? sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[i];
-}
-
-struct draws {
-    const struct projection *groups;
-    size_t n, count;
-    const double *common, *own; /* count, count x n normal scores */
-    double *total;              /* count, sorted */
-};
-
-/* All groups drawn `count` times with this much in common; what they add up to beyond their centres. */
-static void draw(struct draws *d, double common)
-{
-    double with = sqrt(common), without = sqrt(1 - common);
-    for (size_t k = 0; k < d->count; k++) {
-        double sum = 0;
-        for (size_t i = 0; i < d->n; i++) {
-            const struct models_forecast *f = &d->groups[i].model;
-            sum += models_at(f, with * d->common[k] + without * d->own[k * d->n + i]) - f->sum;
-        }
-        d->total[k] = sum;
-    }
-    qsort(d->total, d->count, sizeof *d->total, by_size);
-}
-
-static double width_80(const struct draws *d)
-{
-    return at_share(d->total, d->count, 0.9) - at_share(d->total, d->count, 0.1);
-}
-
-/* How much the groups have in common: 0 to 1. */
-static void match_width(struct draws *d, double wanted)
-{
-    double low = 0, high = 1;
-    for (int i = 0; i < HALVINGS; i++) {
-        double common = (low + high) / 2;
-        draw(d, common);
-        if (width_80(d) < wanted)
-            low = common;
-        else
-            high = common;
-    }
-}
-
 static bool joint_bounds(struct arena *a, const struct projection *groups, size_t n, struct projection *total,
                          const double *levels, size_t nlevels)
 {
-    size_t count = DRAWS_BUDGET / n;
-    count = count > DRAWS_MAX ? DRAWS_MAX : count < DRAWS_MIN ? DRAWS_MIN : count;
-    double *scores = arena_array(a, count * (n + 1), sizeof *scores);
-    uint64_t state = 20260825;
-    for (size_t i = 0; i < count * (n + 1); i++)
-        scores[i] = score(&state);
-    struct draws d = {groups, n, count, scores, scores + count, arena_array(a, count, sizeof(double))};
-    match_width(&d, models_quantile(&total->model, 0.9) - models_quantile(&total->model, 0.1));
-    double centre = frame_double(total->sum.total), middle_draw = at_share(d.total, count, 0.5);
+    const struct models_forecast **of = arena_array(a, n, sizeof *of);
+    struct joint j;
+    for (size_t i = 0; i < n; i++)
+        of[i] = &groups[i].model;
+    joint_open(a, of, NULL, n, models_quantile(&total->model, 0.9) - models_quantile(&total->model, 0.1), &j);
+    double centre = frame_double(total->sum.total), middle_draw = joint_sum_at(&j, 0.5);
     for (size_t i = 0; i < nlevels; i++) {
-        double low = centre + at_share(d.total, count, (1 - levels[i]) / 2) - middle_draw;
-        double high = centre + at_share(d.total, count, (1 + levels[i]) / 2) - middle_draw;
+        double low = centre + joint_sum_at(&j, (1 - levels[i]) / 2) - middle_draw;
+        double high = centre + joint_sum_at(&j, (1 + levels[i]) / 2) - middle_draw;
         double known = frame_double(total->sum.actual);
         if (total->model.floor == 0 && low < known)
             low = known;

@@ -9,19 +9,13 @@
 #include "invoice/forecast.h"
 #include "invoice/series.h"
 #include "report/show_chart.h"
-#include "report/show_common.h"
+#include "report/show_forecast_parts.h"
 
 enum { FINDINGS_SHOWN = 12, GROUPS_FOR_FINDINGS = 5 };
 
-struct view {
-    struct doc *d;
-    const struct show_context *ctx;
-    const struct forecast *f;
-};
-
 /* --- cells --- */
 
-static struct doc_value amount(const struct projection *p, dec n)
+struct doc_value forecast_amount(const struct projection *p, dec n)
 {
     if (p->state == PROJECT_REFUSED)
         return doc_null();
@@ -39,16 +33,16 @@ static struct doc_value shown(const struct projection *p, dec n)
         ten.v *= 10;
     }
     if (!p->series->is_cost && dec_cmp(size, dec_of(1000000)) >= 0)
-        return amount(p, dec_round(n, 0));
-    return amount(p, p->series->is_cost ? n : dec_round(n, places[i]));
+        return forecast_amount(p, dec_round(n, 0));
+    return forecast_amount(p, p->series->is_cost ? n : dec_round(n, places[i]));
 }
 
-static const char *unit_of(const struct series *s)
+const char *forecast_unit(const struct series *s)
 {
     return s->is_cost ? s->currency : s->unit;
 }
 
-static const char *what_name(enum models_note_kind kind)
+const char *forecast_finding(enum models_note_kind kind)
 {
     static const char *const names[] = {
         [MODELS_OUTLIER] = "outlier", [MODELS_CHARGE] = "calendar charge", [MODELS_SHIFT] = "level shift"};
@@ -56,7 +50,7 @@ static const char *what_name(enum models_note_kind kind)
 }
 
 /* Size of a finding in the unit of the series, as far as anyone wants it: 6 significant digits. */
-static struct doc_value finding_size(const struct projection *p, double size)
+struct doc_value forecast_finding_size(const struct projection *p, double size)
 {
     char text[32];
     dec n;
@@ -68,264 +62,26 @@ static struct doc_value finding_size(const struct projection *p, double size)
     return v;
 }
 
-/* --- json --- */
-
-static void put_sum(const struct view *v, struct doc_value *to, const struct projection *p, const struct project_sum *s)
-{
-    struct doc *d = v->d;
-    doc_put(d, to, "actual_to_date", amount(p, s->actual));
-    doc_put(d, to, "remaining", amount(p, s->remaining));
-    doc_put(d, to, "mean", amount(p, s->total));
-    doc_put(d, to, "median", amount(p, s->median));
-    struct doc_value *intervals = doc_put(d, to, "intervals", doc_list());
-    for (size_t i = 0; i < v->f->nlevels && p->state != PROJECT_REFUSED; i++) {
-        struct doc_value *interval = doc_push(d, intervals, doc_object());
-        doc_put(d, interval, "level", doc_text(show_exact(v->d, v->f->level[i])));
-        doc_put(d, interval, "low", amount(p, s->low[i]));
-        doc_put(d, interval, "high", amount(p, s->high[i]));
-    }
-}
-
-static void put_cycle(struct doc *d, struct doc_value *to, const struct cycle *c)
-{
-    struct doc_value *cycle = doc_put(d, to, "cycle", doc_object());
-    doc_put(d, cycle, "start", show_day(d, c->start));
-    doc_put(d, cycle, "end", show_day(d, c->end));
-}
-
-static void put_model(const struct view *v, struct doc_value *to, const struct projection *p)
-{
-    struct doc *d = v->d;
-    struct doc_value *model = doc_put(d, to, "model", doc_object());
-    doc_put(d, model, "history_days", doc_count((long long)p->days));
-    doc_put(d, model, "last_day", show_day(d, p->last));
-    doc_put(d, model, "missing_days", doc_count((long long)p->missing));
-    doc_put(d, model, "settle_days", doc_count(p->settle_days));
-    struct doc_value *weights = doc_put(d, model, "weights", doc_list());
-    for (size_t i = 0; i < p->model.members; i++) {
-        struct doc_value *weight = doc_push(d, weights, doc_object());
-        doc_put(d, weight, "member", doc_text(forecast_member(i)));
-        doc_put(d, weight, "percent", show_percent(100 * p->model.weight[i]));
-    }
-    struct doc_value *findings = doc_put(d, model, "findings", doc_list());
-    for (size_t i = 0; i < p->model.n_notes; i++) {
-        const struct models_note *n = &p->model.notes[i];
-        struct doc_value *finding = doc_push(d, findings, doc_object());
-        doc_put(d, finding, "kind", doc_text(what_name(n->kind)));
-        doc_put(d, finding, "date", show_day(d, (struct day){p->history.n + (int32_t)n->day}));
-        doc_put(d, finding, "size", finding_size(p, n->size));
-    }
-}
-
-static void put_past(const struct view *v, struct doc_value *to, const struct projection *p)
-{
-    struct doc *d = v->d;
-    const struct project_past *past = &p->past;
-    struct doc_value *backtest = doc_put(d, to, "backtest", doc_object());
-    doc_put(d, backtest, "cycles", doc_count((long long)past->cycles));
-    doc_put(d, backtest, "mape", past->cycles ? show_percent(past->mape) : doc_null());
-    doc_put(d, backtest, "run_rate_mape", past->cycles ? show_percent(past->run_rate_mape) : doc_null());
-    doc_put(d, backtest, "coverage",
-            past->cycles ? show_percent(100 * (double)past->held / (double)past->cycles) : doc_null());
-    doc_put(d, backtest, "held", doc_count((long long)past->held));
-}
-
-static void put_daily(const struct view *v, struct doc_value *to, const struct projection *p)
-{
-    struct doc *d = v->d;
-    struct doc_value *daily = doc_put(d, to, "daily", doc_list());
-    for (size_t t = 0; t < p->n_path && p->state != PROJECT_REFUSED; t++) {
-        struct doc_value *day = doc_push(d, daily, doc_object());
-        doc_put(d, day, "date", show_day(d, (struct day){p->last.n + 1 + (int32_t)t}));
-        doc_put(d, day, "mean", amount(p, p->path[t].mean));
-        struct doc_value *intervals = doc_put(d, day, "intervals", doc_list());
-        for (size_t i = 0; i < v->f->nlevels; i++) {
-            struct doc_value *interval = doc_push(d, intervals, doc_object());
-            doc_put(d, interval, "level", doc_text(show_exact(v->d, v->f->level[i])));
-            doc_put(d, interval, "low", amount(p, p->path[t].low[i]));
-            doc_put(d, interval, "high", amount(p, p->path[t].high[i]));
-        }
-    }
-}
-
-/* What a projection and its sum have, beside the cycle. */
-static void put_projection(const struct view *v, struct doc_value *to, const struct projection *p, bool alone)
-{
-    struct doc *d = v->d;
-    put_sum(v, to, p, &p->sum);
-    doc_put(d, to, "planned", amount(p, p->planned));
-    doc_put(d, to, "run_rate", amount(p, p->run_rate));
-    doc_put(d, to, "seasonal_naive", amount(p, p->seasonal));
-    doc_put(d, to, "reason", doc_text(p->state == PROJECT_REFUSED ? p->reason : NULL));
-    struct doc_value *next = doc_put(d, to, "next_cycles", doc_list());
-    for (size_t i = 0; p->state != PROJECT_REFUSED && p->next && i < p->n_next; i++) {
-        struct doc_value *one = doc_push(d, next, doc_object());
-        put_cycle(d, one, &p->next[i].cycle);
-        put_sum(v, one, p, &p->next[i]);
-    }
-    if (alone)
-        return;
-    put_model(v, to, p);
-    put_past(v, to, p);
-    put_daily(v, to, p);
-}
-
-static void put_group(const struct view *v, struct doc_value *to, size_t i)
-{
-    struct doc *d = v->d;
-    const struct projection *p = &v->f->group[i];
-    for (size_t k = 0; k < v->f->query->nkeys; k++)
-        doc_put(d, to, usage_key_text(d->arena, &v->f->query->keys[k]), doc_text(p->series->keys[k]));
-    doc_put(d, to, "unit", show_text(p->series->unit));
-    doc_put(d, to, "currency", show_text(p->series->currency));
-    doc_put(d, to, "as_of", show_day(d, p->as_of));
-    put_cycle(d, to, &p->sum.cycle);
-    put_projection(v, to, p, false);
-}
-
-static void put_data(const struct view *v)
-{
-    struct doc *d = v->d;
-    const struct forecast *f = v->f;
-    const struct projection *p = f->has_total ? &f->total : NULL;
-    if (p)
-        put_cycle(d, &d->data, &p->sum.cycle);
-    else
-        doc_put(d, &d->data, "cycle", doc_null());
-    doc_put(d, &d->data, "basis", doc_text(f->set.at[0].is_cost ? "cost" : "quantity"));
-    struct doc_value *total = doc_put(d, &d->data, "total", p ? doc_object() : doc_null());
-    if (p)
-        put_projection(v, total, p, true);
-    doc_put(d, &d->data, "reason", doc_text(p ? NULL : f->no_total));
-    struct doc_value *groups = doc_put(d, &d->data, "groups", doc_list());
-    for (size_t i = 0; i < f->n && !(p && f->query->nkeys == 0); i++)
-        put_group(v, doc_push(d, groups, doc_object()), i);
-    if (p) {
-        put_model(v, &d->data, p);
-        put_past(v, &d->data, p);
-        put_daily(v, &d->data, p);
-    }
-}
-
-/* --- csv --- */
-
-enum { COLUMNS_MAX = USAGE_KEYS_MAX + 16 + 2 * PROJECT_LEVELS_MAX };
-
-static size_t key_columns(const struct view *v, struct doc_column *columns)
-{
-    size_t n = v->f->query->nkeys;
-    for (size_t k = 0; k < n; k++)
-        columns[k].key = usage_key_text(v->d->arena, &v->f->query->keys[k]);
-    if (n == 0)
-        columns[n++].key = "series";
-    return n;
-}
-
-static struct doc_value *key_cells(const struct view *v, const struct projection *p, struct doc_value *to)
-{
-    for (size_t k = 0; k < v->f->query->nkeys; k++)
-        *to++ = doc_text(p->series->keys[k]);
-    if (v->f->query->nkeys == 0)
-        *to++ = doc_text("total");
-    return to;
-}
-
-static size_t level_columns(const struct view *v, struct doc_column *columns, size_t n)
-{
-    for (size_t i = 0; i < v->f->nlevels; i++) {
-        columns[n++].key = arena_printf(v->d->arena, "lo%s", show_exact(v->d, v->f->level[i]));
-        columns[n++].key = arena_printf(v->d->arena, "hi%s", show_exact(v->d, v->f->level[i]));
-    }
-    return n;
-}
-
-static void csv_sum(const struct view *v, struct doc_table *t, const struct projection *p, const struct project_sum *s)
-{
-    struct doc *d = v->d;
-    struct doc_value *to = key_cells(v, p, doc_row(d, t, NULL));
-    bool first = s == &p->sum;
-    *to++ = show_day(d, p->as_of);
-    *to++ = show_day(d, s->cycle.end);
-    *to++ = amount(p, s->total);
-    for (size_t i = 0; i < v->f->nlevels; i++) {
-        *to++ = amount(p, s->low[i]);
-        *to++ = amount(p, s->high[i]);
-    }
-    *to++ = show_day(d, s->cycle.start);
-    *to++ = amount(p, s->actual);
-    *to++ = amount(p, s->remaining);
-    *to++ = first ? amount(p, p->run_rate) : doc_null();
-    *to++ = first ? amount(p, p->seasonal) : doc_null();
-    *to++ = show_text(unit_of(p->series));
-    *to++ = doc_text(p->state == PROJECT_REFUSED ? p->reason : NULL);
-}
-
-static void add_csv(const struct view *v)
-{
-    static const char *const after[] = {"cycle_start",    "actual_to_date", "remaining", "run_rate",
-                                        "seasonal_naive", "unit",           "reason"};
-    struct doc_column columns[COLUMNS_MAX] = {{0}};
-    size_t n = key_columns(v, columns);
-    columns[n++].key = "as_of";
-    columns[n++].key = "cycle_end";
-    columns[n++].key = "total";
-    n = level_columns(v, columns, n);
-    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
-        columns[n++].key = after[i];
-    struct doc_table *t = doc_table(v->d, NULL, columns, n);
-    t->csv = t->machine_only = true;
-    for (size_t i = 0; i < v->f->n; i++) {
-        const struct projection *p = &v->f->group[i];
-        csv_sum(v, t, p, &p->sum);
-        for (size_t k = 0; p->state != PROJECT_REFUSED && k < p->n_next; k++)
-            csv_sum(v, t, p, &p->next[k]);
-    }
-}
-
-static void add_path_csv(const struct view *v)
-{
-    struct doc *d = v->d;
-    struct doc_column columns[COLUMNS_MAX] = {{0}};
-    size_t n = key_columns(v, columns);
-    columns[n++].key = "date";
-    columns[n++].key = "mean";
-    n = level_columns(v, columns, n);
-    struct doc_table *t = doc_table(d, NULL, columns, n);
-    t->csv = t->machine_only = true;
-    for (size_t i = 0; i < v->f->n; i++) {
-        const struct projection *p = &v->f->group[i];
-        for (size_t k = 0; k < p->n_path && p->state != PROJECT_REFUSED; k++) {
-            struct doc_value *to = key_cells(v, p, doc_row(d, t, NULL));
-            *to++ = show_day(d, (struct day){p->last.n + 1 + (int32_t)k});
-            *to++ = amount(p, p->path[k].mean);
-            for (size_t l = 0; l < v->f->nlevels; l++) {
-                *to++ = amount(p, p->path[k].low[l]);
-                *to++ = amount(p, p->path[k].high[l]);
-            }
-        }
-    }
-}
-
 /* --- for people --- */
 
 /* An amount as people say it: money with its currency's digits, a quantity with four significant digits or more. */
-static const char *said(const struct view *v, const struct projection *p, dec n)
+static const char *said(const struct forecast_view *v, const struct projection *p, dec n)
 {
     struct doc_value value = shown(p, n);
-    const char *unit = unit_of(p->series), *text = doc_show(v->d, &value);
+    const char *unit = forecast_unit(p->series), *text = doc_show(v->d, &value);
     if (!*unit)
         return text;
     return p->series->is_cost ? arena_printf(v->d->arena, "%s %s", unit, text)
                               : arena_printf(v->d->arena, "%s %s", text, unit);
 }
 
-static const char *cycle_text(const struct view *v, const struct cycle *c)
+static const char *cycle_text(const struct forecast_view *v, const struct cycle *c)
 {
     char from[DAY_TEXT], to[DAY_TEXT];
     return arena_printf(v->d->arena, "%s to %s", day_text(c->start, from), day_text(c->end, to));
 }
 
-static void set_lead(const struct view *v)
+static void set_lead(const struct forecast_view *v)
 {
     const struct projection *p = &v->f->total;
     struct doc *d = v->d;
@@ -354,7 +110,7 @@ static bool has_unit(const struct forecast *f)
     return false;
 }
 
-static size_t people_columns(const struct view *v, struct doc_column *columns)
+static size_t people_columns(const struct forecast_view *v, struct doc_column *columns)
 {
     struct doc *d = v->d;
     size_t n = 0;
@@ -382,7 +138,7 @@ static size_t people_columns(const struct view *v, struct doc_column *columns)
     return n;
 }
 
-static void people_row(const struct view *v, struct doc_table *t, const struct projection *p, const char *name)
+static void people_row(const struct forecast_view *v, struct doc_table *t, const struct projection *p, const char *name)
 {
     struct doc *d = v->d;
     struct doc_value *to = doc_row(d, t, NULL);
@@ -422,7 +178,7 @@ static int by_total(const void *x, const void *y)
 }
 
 /* The groups in their order; of the first few only, the largest. */
-static const struct projection **in_order(const struct view *v)
+static const struct projection **in_order(const struct forecast_view *v)
 {
     const struct forecast *f = v->f;
     const struct projection **order = arena_array(v->d->arena, f->n, sizeof *order);
@@ -433,9 +189,9 @@ static const struct projection **in_order(const struct view *v)
     return order;
 }
 
-static void add_table(const struct view *v)
+static void add_table(const struct forecast_view *v)
 {
-    struct doc_column columns[COLUMNS_MAX] = {{0}};
+    struct doc_column columns[FORECAST_COLUMNS_MAX] = {{0}};
     const struct projection **order = in_order(v);
     size_t n = people_columns(v, columns);
     struct doc_table *t = doc_table(v->d, NULL, columns, n);
@@ -453,7 +209,7 @@ static void add_table(const struct view *v)
 }
 
 /* The cycles after this one. */
-static void add_next(const struct view *v)
+static void add_next(const struct forecast_view *v)
 {
     const struct projection *p = &v->f->total;
     struct doc *d = v->d;
@@ -480,7 +236,7 @@ static void add_next(const struct view *v)
 }
 
 /* Outliers, charges and shifts: of the total, or of a few groups. */
-static void add_findings(const struct view *v)
+static void add_findings(const struct forecast_view *v)
 {
     static const struct doc_column columns[] = {{"series", "Series", false, 0},
                                                 {"date", "Date", false, 0},
@@ -500,13 +256,13 @@ static void add_findings(const struct view *v)
             struct doc_value *to = doc_row(d, t, NULL);
             *to++ = doc_text(*f->label[i] ? f->label[i] : "(none)");
             *to++ = show_day(d, (struct day){p->history.n + (int32_t)note->day});
-            *to++ = doc_text(what_name(note->kind));
-            *to = finding_size(p, note->size);
+            *to++ = doc_text(forecast_finding(note->kind));
+            *to = forecast_finding_size(p, note->size);
         }
     }
 }
 
-static void add_about(const struct view *v)
+static void add_about(const struct forecast_view *v)
 {
     const struct forecast *f = v->f;
     struct doc *d = v->d;
@@ -530,12 +286,9 @@ static void add_about(const struct view *v)
 
 struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const struct forecast *f, bool path)
 {
-    struct view v = {.d = show_open(a, ctx, "ratecast/forecast/1"), .ctx = ctx, .f = f};
-    put_data(&v);
-    if (path)
-        add_path_csv(&v);
-    else
-        add_csv(&v);
+    struct forecast_view v = {.d = show_open(a, ctx, "ratecast/forecast/1"), .ctx = ctx, .f = f};
+    forecast_put_data(&v);
+    forecast_add_csv(&v, path);
     set_lead(&v);
     show_forecast_pictures(v.d, f);
     add_table(&v);
