@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "catalog/region.h"
 #include "data/embed.h"
+#include "pricing/bill_rate.h"
 #include "rates/book.h"
 #include "report/plain.h"
 
@@ -219,6 +220,21 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool wh
         .progress = run->progress,
     };
     return 0;
+}
+
+int prepare_bill_book(struct run *run, const struct catalog *c, const struct bill_says *says, size_t n,
+                      struct book_filter *f, struct book **out, struct err *err)
+{
+    bill_needs(run->arena, says, n, f);
+    if (f->looks && book_load(run->arena, c, run->cache, f, out, &run->notes, err))
+        return -1;
+    if (f->looks && bill_has_all(*out, says, n)) {
+        if (run->verbose)
+            say_loaded(run, *out);
+        return 0;
+    }
+    f->looks = NULL;
+    return prepare_book(run, c, f, out, err);
 }
 
 int prepare_region(const struct catalog *c, struct run *run, const char *option, const char *name, const char **arm,

@@ -9,6 +9,8 @@
 #include "pricing/estimate.h"
 #include "report/show.h"
 
+struct bill_says;
+struct book_filter;
 struct catalog;
 struct err;
 struct run;
@@ -41,6 +43,11 @@ int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool wh
 /* Opens the book; with --verbose, says on stderr what is loaded. */
 int prepare_book(struct run *run, const struct catalog *c, const struct book_filter *f, struct book **out,
                  struct err *err);
+
+/* The book for what bills say: first only their meters, which is enough if all are there; `f` has the currency, the snapshot
+ * and the as-of date. Fails as book_load. */
+int prepare_bill_book(struct run *run, const struct catalog *c, const struct bill_says *says, size_t n,
+                      struct book_filter *f, struct book **out, struct err *err);
 
 /* One name of `option` (--regions, --offers, --base); fails with EXIT_USAGE and a did-you-mean. */
 int prepare_region(const struct catalog *c, struct run *run, const char *option, const char *name, const char **arm,
