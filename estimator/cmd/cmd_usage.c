@@ -138,7 +138,7 @@ static int take_default_key(const struct usage_input *in, struct usage_query *q,
         if (usage_states(in, fields[i], &states, err))
             return -1;
         if (states) {
-            q->keys[q->nkeys++] = (struct usage_key){fields[i], NULL};
+            q->keys[q->nkeys++] = (struct usage_key){.field = fields[i]};
             return 0;
         }
     }

@@ -86,7 +86,7 @@ static int take_keys(struct run *run, const struct options *o, const struct usag
         if (usage_states(in, usual[i], &states, err))
             return -1;
         if (states)
-            q->keys[q->nkeys++] = (struct usage_key){usual[i], NULL};
+            q->keys[q->nkeys++] = (struct usage_key){.field = usual[i]};
     }
     drop_repeats(run, q);
     return 0;

@@ -48,10 +48,10 @@ static int take_filter(struct run *run, const struct catalog *c, const char *tex
 int take_usage_query(struct run *run, const struct catalog *c, const struct opt_list *by, const struct opt_list *filter,
                      struct usage_query *q, struct err *err)
 {
-    if (by->n > USAGE_KEYS_MAX || filter->n > USAGE_FILTERS_MAX)
+    if (by->n > USAGE_BY_MAX || filter->n > USAGE_FILTERS_MAX)
         return err_set(err, EXIT_USAGE, "give fewer", "%s: at most %d can be given",
-                       by->n > USAGE_KEYS_MAX ? "--by" : "--filter",
-                       by->n > USAGE_KEYS_MAX ? (int)USAGE_KEYS_MAX : (int)USAGE_FILTERS_MAX);
+                       by->n > USAGE_BY_MAX ? "--by" : "--filter",
+                       by->n > USAGE_BY_MAX ? (int)USAGE_BY_MAX : (int)USAGE_FILTERS_MAX);
     for (size_t i = 0; i < by->n; i++)
         if (take_key(run, "--by", by->at[i], &q->keys[q->nkeys++], err))
             return -1;

@@ -16,7 +16,7 @@
 #include "invoice/forecast.h"
 #include "usage/usage.h"
 
-enum { BUDGET_PARTS_MAX = USAGE_KEYS_MAX };
+enum { BUDGET_PARTS_MAX = USAGE_BY_MAX };
 
 struct budget {
     const char *name, *filter, *currency; /* "" = not said */
@@ -32,7 +32,7 @@ struct budgets {
     const char *path;
     struct budget *at;
     size_t n;
-    struct usage_key keys[USAGE_KEYS_MAX]; /* of all filters: what the usage is to be read by */
+    struct usage_key keys[USAGE_BY_MAX]; /* of all filters: what the usage is to be read by */
     size_t nkeys;
 };
 

@@ -38,9 +38,9 @@ static int take_key(struct rows *r, const struct csv_row *row, const char *text,
             return 0;
         }
     }
-    if (to->nkeys == USAGE_KEYS_MAX)
+    if (to->nkeys == USAGE_BY_MAX)
         return err_more(r->err, EXIT_INPUT, r->path, row->line, "use fewer, or two files",
-                        "the filters have more than %d keys", (int)USAGE_KEYS_MAX);
+                        "the filters have more than %d keys", (int)USAGE_BY_MAX);
     to->keys[ *out = to->nkeys++] = key;
     return 0;
 }

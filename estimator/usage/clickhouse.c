@@ -92,6 +92,7 @@ const char *clickhouse_column(enum usage_field field)
         [USAGE_CHARGE_TYPE] = "ChargeType",
         [USAGE_PRICING_MODEL] = "PricingModel",
         [USAGE_OFFER] = "Offer",
+        [USAGE_PUBLISHER] = "Publisher",
         [USAGE_PRICE] = "Price",
         [USAGE_LIST_PRICE] = "ListPrice",
     };

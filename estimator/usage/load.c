@@ -162,6 +162,7 @@ static int make_table(const struct load *l, const char *name, struct err *err)
         "Load String, Dialect String, LoadRows UInt64, Keys Array(String), Day Date, Hour UInt8, Meter String, "
         "MeterName String, Service String, Subcategory String, Subscription String, ResourceGroup String, "
         "Resource String, Region String, Series String, ChargeType String, PricingModel String, Offer String, "
+        "Publisher String, "
         "Price String, ListPrice String, TagNames Array(String), TagValues Array(String), Unit String, "
         "Currency String, HasQuantity UInt8, HasCost UInt8, Quantity Decimal(38, 18), Cost Decimal(38, 18), "
         "Rows UInt64";

@@ -270,7 +270,7 @@ int source_clickhouse_read(const struct usage_input *in, const struct usage_quer
     if (ask_loads(&l, err))
         return -1;
     for (size_t i = 0; i < l.nkeys; i++)
-        if (!l.has[i])
+        if (!l.has[i] && !l.key[i]->optional)
             return err_set(err, EXIT_INPUT, "choose another key, or load the files --by it too",
                            "%s was loaded without \"%s\"", l.url, usage_key_text(a, l.key[i]));
     if (ask_groups(&l.c, &g, a, err))
@@ -282,7 +282,7 @@ int source_clickhouse_read(const struct usage_input *in, const struct usage_quer
 int source_clickhouse_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err)
 {
     struct arena *a = arena_new();
-    struct usage_key key = {field, NULL};
+    struct usage_key key = {.field = field};
     struct loads l;
     int status = open_loads(&l, in, a, err);
     l.key[l.nkeys++] = &key;

@@ -99,7 +99,7 @@ static int same_dialect(const struct reading *r, struct err *err)
 static int need_keys(const struct reading *r, const struct decode_plan *plan, struct err *err)
 {
     for (size_t i = DECODE_KEYS; i < plan->ncells; i++)
-        if (plan->missing[i])
+        if (plan->missing[i] && !plan->cell[i].optional)
             return err_at(err, EXIT_INPUT, r->file->path, 0, "choose another key", "this %s file does not say \"%s\"",
                           plan->dialect->name, usage_key_text(r->arena, &plan->cell[i]));
     return 0;

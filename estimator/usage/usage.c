@@ -73,14 +73,14 @@ bool usage_key_parse(struct arena *a, const char *text, struct usage_key *out, c
     suggest_start(&s, text);
     *near = NULL;
     if (text_starts(text, "tag:") && text[4]) {
-        *out = (struct usage_key){USAGE_TAG, arena_strdup(a, text + 4)};
+        *out = (struct usage_key){.field = USAGE_TAG, .tag = arena_strdup(a, text + 4)};
         return true;
     }
     for (int f = 0; f < USAGE_FIELD_COUNT; f++) {
         if (!words[f] || f == USAGE_TAG)
             continue;
         if (text_eq_folded(words[f], text)) {
-            *out = (struct usage_key){(enum usage_field)f, NULL};
+            *out = (struct usage_key){.field = (enum usage_field)f};
             return true;
         }
         suggest_offer(&s, words[f]);

@@ -51,6 +51,7 @@ struct usage_dialect;
     X(USAGE_CHARGE_TYPE, "charge-type") \
     X(USAGE_PRICING_MODEL, "pricing-model") \
     X(USAGE_OFFER, "offer") \
+    X(USAGE_PUBLISHER, "publisher")   /* what kind: "Azure", "Marketplace" */ \
     X(USAGE_PRICE, "price")           /* unit price paid, as text */ \
     X(USAGE_LIST_PRICE, "list-price") /* as text */ \
     X(USAGE_TAG, "tag")               /* with the name of a tag: tag:NAME */ \
@@ -64,11 +65,16 @@ enum usage_field { USAGE_FIELDS(USAGE_FIELD_MEMBER) USAGE_FIELD_COUNT };
 struct usage_key {
     enum usage_field field;
     const char *tag; /* USAGE_TAG: its name; else NULL */
+    bool optional;   /* of a query: bills that do not say it are fine, it is "" for their rows */
 };
 
 enum usage_granularity { USAGE_TOTAL, USAGE_MONTHLY, USAGE_DAILY, USAGE_HOURLY };
 
-enum { USAGE_KEYS_MAX = 8, USAGE_FILTERS_MAX = 8 };
+enum {
+    USAGE_KEYS_MAX = 12, /* of a query */
+    USAGE_BY_MAX = 8,    /* of them may be chosen by the user */
+    USAGE_FILTERS_MAX = 8,
+};
 
 /* Rows whose key is one of the values (in any case; "" = the key is empty). */
 struct usage_filter {

@@ -158,6 +158,8 @@ static const char *get_detail(const struct usage_item *i, enum usage_field field
         return member(i, p, "chargeType");
     case USAGE_OFFER:
         return member(i, p, "offerId");
+    case USAGE_PUBLISHER:
+        return member(i, p, "publisherType");
     case USAGE_PRICE:
         return member(i, p, "effectivePrice");
     case USAGE_TAG:

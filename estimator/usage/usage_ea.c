@@ -28,6 +28,7 @@ static const struct usage_column columns[] = {
     {USAGE_CHARGE_TYPE, "ChargeType"},
     {USAGE_PRICING_MODEL, "PricingModel"},
     {USAGE_OFFER, "OfferId"},
+    {USAGE_PUBLISHER, "PublisherType"},
     {USAGE_PRICE, "EffectivePrice|ResourceRate"},
     {USAGE_LIST_PRICE, "PayGPrice"},
     {USAGE_TAG, "Tags"},

@@ -24,6 +24,7 @@ static const struct usage_column columns[] = {
     {USAGE_CHARGE_TYPE, "ChargeCategory"},
     {USAGE_PRICING_MODEL, "PricingCategory"},
     {USAGE_OFFER, "x_SkuOfferId"},
+    {USAGE_PUBLISHER, "x_PublisherCategory"},
     {USAGE_PRICE, "ContractedUnitPrice"},
     {USAGE_LIST_PRICE, "ListUnitPrice"},
     {USAGE_TAG, "Tags"},

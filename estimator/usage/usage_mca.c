@@ -26,6 +26,7 @@ static const struct usage_column columns[] = {
     {USAGE_CHARGE_TYPE, "ChargeType"},
     {USAGE_PRICING_MODEL, "PricingModel"},
     {USAGE_OFFER, "OfferId"},
+    {USAGE_PUBLISHER, "PublisherType"},
     {USAGE_PRICE, "EffectivePrice"},
     {USAGE_LIST_PRICE, "PayGPrice|MarketPrice"},
     {USAGE_TAG, "Tags"},

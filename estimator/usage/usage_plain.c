@@ -30,6 +30,7 @@ static const struct usage_column columns[] = {
     {USAGE_CHARGE_TYPE, "charge_type"},
     {USAGE_PRICING_MODEL, "pricing_model"},
     {USAGE_OFFER, "offer"},
+    {USAGE_PUBLISHER, "publisher"},
     {USAGE_PRICE, "price"},
     {USAGE_LIST_PRICE, "list_price"},
     {USAGE_TAG, "tags"},
