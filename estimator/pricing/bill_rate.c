@@ -12,36 +12,6 @@
 #include "rates/book.h"
 #include "rates/match.h"
 
-/* How it was bought */
-
-static bool is_one_of(const char *text, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (text_eq_folded(text, words[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(text, words) is_one_of(text, words, sizeof(words) / sizeof *(words))
-
-enum bill_buying bill_buying(const char *charge_type, const char *pricing_model)
-{
-    static const char *const usage[] = {"", "Usage"};
-    static const char *const plans[] = {"SavingsPlan", "SavingsPlans"};
-    static const char *const committed[] = {"Committed", "Commitment-Based"};
-    static const char *const spot[] = {"Spot", "Dynamic"};
-    const char *model = pricing_model ? pricing_model : "";
-    if (!IS_ONE_OF(charge_type ? charge_type : "", usage))
-        return BILL_NO_USAGE;
-    if (text_eq_folded(model, "Reservation"))
-        return BILL_RESERVATION;
-    if (IS_ONE_OF(model, plans))
-        return BILL_SAVINGS_PLAN;
-    if (IS_ONE_OF(model, committed))
-        return BILL_COMMITTED;
-    return IS_ONE_OF(model, spot) ? BILL_SPOT : BILL_ON_DEMAND;
-}
-
 /* Which lists are asked */
 
 struct lists {
@@ -183,19 +153,13 @@ static void not_listed(const struct seek *s, const struct lists *lists, struct b
     *out = (struct bill_rate){.fit = BILL_NOT_LISTED, .reason = reason};
 }
 
-/* "00000000-0000-0000-0000-000000000000" stands where there is no meter: purchases from the marketplace. */
-static bool names_a_meter(const char *id)
-{
-    return id && id[strspn(id, "0- ")];
-}
-
 void bill_rate(const struct book *b, const struct catalog *c, struct arena *a, const struct bill_says *says,
                struct bill_rate *out)
 {
     struct seek s = {.book = b, .catalog = c, .arena = a, .says = says, .offer = says->offer ? says->offer : ""};
     struct lists lists;
     bool found = false;
-    if (!names_a_meter(says->meter_id)) {
+    if (!bill_names_meter(says->meter_id)) {
         *out = (struct bill_rate){.fit = BILL_NO_METER, .reason = "the bill names no meter"};
         return;
     }
@@ -253,7 +217,7 @@ bool bill_has_all(const struct book *b, const struct bill_says *says, size_t n)
     size_t noffers, found;
     const char *const *offers = book_offers(b, &noffers);
     for (size_t i = 0; i < n; i++) {
-        if (!names_a_meter(says[i].meter_id))
+        if (!bill_names_meter(says[i].meter_id))
             continue;
         book_by_id(b, NULL, says[i].meter_id, &found);
         for (size_t k = 0; k < noffers && !found; k++)

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/dec.h"
+#include "usage/bill_buying.h"
 
 struct arena;
 struct book;
@@ -29,17 +30,6 @@ struct bill_says {
     const char *unit, *region, *offer, *pricing_model;
     const char *price, *list_price; /* numbers as text: paid, and before any agreement; in the book's currency */
 };
-
-/* How it was bought. */
-enum bill_buying {
-    BILL_ON_DEMAND,
-    BILL_RESERVATION,
-    BILL_SAVINGS_PLAN,
-    BILL_COMMITTED, /* one of these two, the bill does not say which */
-    BILL_SPOT,
-    BILL_NO_USAGE, /* a purchase, a refund, tax, rounding, unused commitment: money without consumption */
-};
-enum bill_buying bill_buying(const char *charge_type, const char *pricing_model);
 
 enum bill_fit {
     BILL_FOUND,

@@ -228,30 +228,6 @@ static void all_there(void **state)
     assert_true(bill_has_all(CARD, &says[1], 1));
 }
 
-static void buying(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *charge, *model;
-        enum bill_buying want;
-    } rows[] = {{"", "", BILL_ON_DEMAND},
-                {NULL, NULL, BILL_ON_DEMAND},
-                {"Usage", "OnDemand", BILL_ON_DEMAND},
-                {"usage", "Standard", BILL_ON_DEMAND},
-                {"Usage", "Reservation", BILL_RESERVATION},
-                {"Usage", "Savings Plan", BILL_SAVINGS_PLAN},
-                {"Usage", "SavingsPlan", BILL_SAVINGS_PLAN},
-                {"Usage", "Committed", BILL_COMMITTED},
-                {"Usage", "Spot", BILL_SPOT},
-                {"Usage", "Dynamic", BILL_SPOT},
-                {"Purchase", "Reservation", BILL_NO_USAGE},
-                {"UnusedReservation", "Reservation", BILL_NO_USAGE},
-                {"RoundingAdjustment", "", BILL_NO_USAGE},
-                {"Tax", "OnDemand", BILL_NO_USAGE}};
-    for (size_t i = 0; i < COUNT(rows); i++)
-        assert_int_equal(bill_buying(rows[i].charge, rows[i].model), rows[i].want);
-}
-
 static void needs(void **state)
 {
     (void)state;
@@ -285,7 +261,6 @@ int main(void)
         cmocka_unit_test(no_price_tells),
         cmocka_unit_test(units),
         cmocka_unit_test(which_rate),
-        cmocka_unit_test(buying),
         cmocka_unit_test(needs),
         cmocka_unit_test(all_there),
     };
