@@ -9,7 +9,7 @@
 #include "invoice/events.h"
 #include "invoice/forecast_parts.h"
 #include "invoice/frame.h"
-#include "invoice/reconcile.h"
+#include "invoice/addup.h"
 #include "usage/usage.h"
 
 const char *forecast_member(size_t i)
@@ -89,7 +89,7 @@ static int project_groups(struct arena *a, const struct forecast_ask *ask, const
     return project_run(a, series, asks, out->n, levels, ask->nlevels, ask->threads, out->group, err);
 }
 
-/* The total: of one group it is that group; of several with one cycle they are reconciled. */
+/* The total: of one group it is that group; of several with one cycle both are made to add up. */
 static int project_total(struct arena *a, const struct forecast_ask *ask, const struct project_ask *asks,
                          const double *levels, struct forecast *out, struct notes *notes, struct err *err)
 {
@@ -110,8 +110,8 @@ static int project_total(struct arena *a, const struct forecast_ask *ask, const 
     if (project_run(a, &series, &own, 1, levels, ask->nlevels, 1, &out->total, err))
         return -1;
     size_t open;
-    if (!reconcile_plans(out->group, out->n, &out->total, ask->nlevels) ||
-        !reconcile(a, out->group, out->n, &out->total, levels, ask->nlevels, &open))
+    if (!addup_plans(out->group, out->n, &out->total, ask->nlevels) ||
+        !addup(a, out->group, out->n, &out->total, levels, ask->nlevels, &open))
         return err_set(err, EXIT_INPUT, "look for a wrong number in the usage files", "the total is beyond 1.7e20");
     if (open && out->total.state != PROJECT_REFUSED)
         notes_add(notes,

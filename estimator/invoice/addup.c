@@ -1,4 +1,4 @@
-#include "invoice/reconcile.h"
+#include "invoice/addup.h"
 
 #include <math.h>
 #include <string.h>
@@ -119,8 +119,8 @@ static bool sum_up(const struct projection *groups, size_t n, struct projection 
     return true;
 }
 
-bool reconcile(struct arena *a, struct projection *groups, size_t n, struct projection *total, const double *levels,
-               size_t nlevels, size_t *open)
+bool addup(struct arena *a, struct projection *groups, size_t n, struct projection *total, const double *levels,
+           size_t nlevels, size_t *open)
 {
     *open = 0;
     for (size_t i = 0; i < n; i++)
@@ -132,7 +132,7 @@ bool reconcile(struct arena *a, struct projection *groups, size_t n, struct proj
     return total->state == PROJECT_OVER || joint_bounds(a, groups, n, total, levels, nlevels);
 }
 
-bool reconcile_plans(const struct projection *groups, size_t n, struct projection *total, size_t nlevels)
+bool addup_plans(const struct projection *groups, size_t n, struct projection *total, size_t nlevels)
 {
     dec planned = DEC_ZERO;
     for (size_t i = 0; i < n; i++)
