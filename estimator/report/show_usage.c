@@ -110,7 +110,7 @@ static void put_rows(const struct view *v)
 
 /* Tables */
 
-enum { COLUMNS_MAX = USAGE_KEYS_MAX + 9 };
+enum { COLUMNS_MAX = USAGE_BY_MAX + 9 };
 
 static const char *key_shown(const struct view *v, size_t k, const char *text)
 {

@@ -12,7 +12,7 @@ enum { USAGE_TREND_DAYS = 30 };
 
 /* One key and unit. Amounts of `month`, `before` and `daily` are costs, or quantities where the bill states no cost. */
 struct usage_line {
-    const char *keys[USAGE_KEYS_MAX];
+    const char *keys[USAGE_BY_MAX];
     const char *unit; /* NULL: of several */
     bool has_quantity, has_cost;
     dec quantity, cost;

@@ -71,7 +71,7 @@ struct usage_key {
 enum usage_granularity { USAGE_TOTAL, USAGE_MONTHLY, USAGE_DAILY, USAGE_HOURLY };
 
 enum {
-    USAGE_KEYS_MAX = 12, /* of a query */
+    USAGE_KEYS_MAX = 20, /* of a query */
     USAGE_BY_MAX = 8,    /* of them may be chosen by the user */
     USAGE_FILTERS_MAX = 8,
 };
