@@ -1,15 +1,12 @@
 #include "usage/scan.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "io/zip.h"
 #include "usage/aggregate.h"
 #include "usage/repeats.h"
 #include "usage/scan_parts.h"
-
-enum { THREADS_MAX = 256 };
 
 void scan_collect(struct decoder *d, struct aggregate *to, struct decode_counts *counts, struct repeats *repeats)
 {
@@ -54,30 +51,24 @@ int scan_unclosed(const struct scan_input *in, uint64_t offset, struct err *err)
                   "a quote that opens in this row is never closed");
 }
 
-int scan_file(const struct scan_input *given, struct aggregate *to, struct decode_counts *counts, uint64_t *bytes,
+int scan_file(const struct scan_input *in, struct aggregate *to, struct decode_counts *counts, uint64_t *bytes,
               struct err *err)
 {
-    struct scan_input in = *given;
-    const struct marks_kind *kind = marks_choose(in.simd);
+    const struct marks_kind *kind = marks_choose(in->simd);
     struct block *block = NULL;
     bool proved = false;
     if (!kind)
         return err_set(err, EXIT_USAGE, "avx2, sse2, neon or portable, where the machine has it",
-                       "RATECAST_SCAN: there is no \"%s\" here", in.simd);
-    if (in.threads == 0) {
-        long n = sysconf(_SC_NPROCESSORS_ONLN);
-        in.threads = n > 0 ? (unsigned)n : 1;
-    }
-    in.threads = in.threads > THREADS_MAX ? THREADS_MAX : in.threads;
-    if (in.file && block_open(in.file, &block, err))
+                       "RATECAST_SCAN: there is no \"%s\" here", in->simd);
+    if (in->file && block_open(in->file, &block, err))
         return -1;
     int status = 0;
-    if (block && !in.in_order) {
-        status = scan_chunks(&in, kind, block, to, counts, &proved, err);
+    if (block && !in->in_order) {
+        status = scan_chunks(in, kind, block, to, counts, &proved, err);
         *bytes = block_size(block);
     }
     if (!status && !proved)
-        status = scan_in_order(&in, kind, block, to, counts, bytes, err);
+        status = scan_in_order(in, kind, block, to, counts, bytes, err);
     if (!status && block)
         status = block_check(block, err);
     block_close(block);

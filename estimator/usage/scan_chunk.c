@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/threads.h"
 #include "usage/aggregate.h"
 #include "usage/scan_parts.h"
 
@@ -15,7 +16,10 @@ struct span {
     uint64_t first, next;
 };
 
+struct worker;
+
 struct team {
+    struct worker *workers;
     const struct scan_input *in;
     const struct marks_kind *kind;
     struct block *block;
@@ -38,8 +42,6 @@ struct team {
 
 struct worker {
     struct team *team;
-    pthread_t thread;
-    bool started;
     struct decoder decoder;
     struct rows rows;
     struct window w;
@@ -170,10 +172,10 @@ static void share_groups(struct worker *v)
     aggregate_clear(v->decoder.groups);
 }
 
-static void *work(void *arg)
+static void work(void *ctx, unsigned i)
 {
-    struct worker *v = arg;
-    struct team *t = v->team;
+    struct team *t = ctx;
+    struct worker *v = &t->workers[i];
     size_t k;
     while (take_chunk(t, &k)) {
         if (do_chunk(v, k)) {
@@ -189,7 +191,6 @@ static void *work(void *arg)
         scan_tell(t->in, t->rows, t->done < t->size ? t->done : t->size);
         pthread_mutex_unlock(&t->lock);
     }
-    return NULL;
 }
 
 static bool is_proved(const struct team *t)
@@ -206,28 +207,23 @@ static bool is_proved(const struct team *t)
     return at >= t->size;
 }
 
-static int run_team(struct team *t, struct worker *workers)
+static int run_team(struct team *t)
 {
     for (unsigned i = 0; i < t->threads; i++) {
-        struct worker *v = &workers[i];
+        struct worker *v = &t->workers[i];
         v->team = t;
         err_init(&v->err);
         window_init(&v->w);
         decoder_init(&v->decoder, t->in->plan);
         rows_init(&v->rows, t->in, &v->decoder);
     }
-    /* This thread is the first worker; those that cannot be had are done without. */
-    for (unsigned i = 1; i < t->threads; i++)
-        workers[i].started = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
-    work(&workers[0]);
-    for (unsigned i = 1; i < t->threads; i++)
-        if (workers[i].started)
-            pthread_join(workers[i].thread, NULL);
+    threads_run(t->threads, work, t);
     return t->stop && !t->unproved ? -1 : 0;
 }
 
-static void release_workers(struct team *t, struct worker *workers, bool collect)
+static void release_workers(struct team *t, bool collect)
 {
+    struct worker *workers = t->workers;
     for (unsigned i = 0; i < t->threads; i++) {
         if (collect)
             scan_collect(&workers[i].decoder, t->to, &t->counts, t->in->repeats);
@@ -243,7 +239,7 @@ int scan_chunks(const struct scan_input *in, const struct marks_kind *kind, stru
     struct team t = {.in = in, .kind = kind, .block = block, .start = in->start, .size = block_size(block), .err = err};
     t.chunk = in->chunk ? in->chunk : SCAN_CHUNK;
     t.nchunks = (size_t)((t.size - t.start + t.chunk - 1) / t.chunk);
-    t.threads = in->threads < t.nchunks ? in->threads : (unsigned)t.nchunks;
+    t.threads = threads_number(in->threads, t.nchunks);
     if (t.nchunks == 0)
         return 0;
     t.chained = 1;
@@ -257,11 +253,11 @@ int scan_chunks(const struct scan_input *in, const struct marks_kind *kind, stru
     decode_counts_init(&t.counts);
     pthread_mutex_init(&t.lock, NULL);
     pthread_cond_init(&t.known, NULL);
-    struct worker *workers = arena_xrealloc(NULL, t.threads, sizeof *workers);
-    memset(workers, 0, t.threads * sizeof *workers);
-    int status = run_team(&t, workers);
+    t.workers = arena_xrealloc(NULL, t.threads, sizeof *t.workers);
+    memset(t.workers, 0, t.threads * sizeof *t.workers);
+    int status = run_team(&t);
     *proved = !status && !t.unproved && is_proved(&t);
-    release_workers(&t, workers, *proved);
+    release_workers(&t, *proved);
     if (*proved) {
         aggregate_absorb(to, t.to);
         decode_counts_add(counts, &t.counts);
@@ -269,7 +265,7 @@ int scan_chunks(const struct scan_input *in, const struct marks_kind *kind, stru
     aggregate_free(t.to);
     pthread_cond_destroy(&t.known);
     pthread_mutex_destroy(&t.lock);
-    free(workers);
+    free(t.workers);
     free(t.inside);
     free(t.parity);
     free(t.span);
