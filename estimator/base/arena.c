@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/err.h"
 
@@ -44,6 +45,20 @@ void *arena_xrealloc(void *p, size_t n, size_t size)
     if (!q)
         arena_out_of_memory();
     return q;
+}
+
+void *arena_xaligned(size_t align, size_t bytes)
+{
+    size_t all;
+    if (__builtin_add_overflow(bytes, align - 1, &all))
+        arena_out_of_memory();
+    all = all / align * align;
+    void *p = aligned_alloc(align, all);
+    if (!p)
+        arena_out_of_memory();
+    if (align >= ARENA_BIG)
+        (void)madvise(p, all, MADV_HUGEPAGE); /* slower without */
+    return p;
 }
 
 static struct block *block_new(size_t size, struct block *next)

@@ -26,6 +26,10 @@ _Noreturn void arena_out_of_memory(void);
 /* Heap memory that ends the program when there is none; caller frees with free(). */
 void *arena_xrealloc(void *p, size_t n, size_t size);
 
+/* The same, aligned. By ARENA_BIG: for big tables that are read here and there, in huge pages where the system has them. */
+enum { ARENA_BIG = 2 << 20 };
+void *arena_xaligned(size_t align, size_t bytes);
+
 /* Appending to an array in the arena: ensures room for one more of `size` bytes beyond *n and returns the (maybe
  * moved) array; *cap is kept here. The old copy stays in the arena until it is freed. */
 void *arena_grow(struct arena *a, void *p, size_t n, size_t *cap, size_t size);

@@ -78,6 +78,13 @@ static bool reserve(struct buf *b, size_t n)
 
 bool buf_add(struct buf *b, const void *p, size_t n)
 {
+    if (b->outlet && n >= BUF_CHUNK) { /* not worth a copy */
+        if (!buf_flow(b))
+            return false;
+        b->full = b->outlet(b->ctx, p, n) != 0;
+        b->flowed += b->full ? 0 : n;
+        return !b->full;
+    }
     if (!reserve(b, n))
         return false;
     if (n)
@@ -85,6 +92,17 @@ bool buf_add(struct buf *b, const void *p, size_t n)
     b->n += n;
     b->p[b->n] = '\0';
     return true;
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+    return reserve(b, n) ? b->p + b->n : NULL;
+}
+
+void buf_took(struct buf *b, const char *end)
+{
+    b->n = (size_t)(end - b->p);
+    b->p[b->n] = '\0';
 }
 
 bool buf_puts(struct buf *b, const char *s)

@@ -35,6 +35,9 @@ bool buf_any(const struct buf *b); /* has anything been appended? */
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b); /* empties, keeps the memory */
 bool buf_add(struct buf *b, const void *p, size_t n);
+/* For text that is made in place: room for n bytes or NULL, then where what was written ends. */
+char *buf_room(struct buf *b, size_t n);
+void buf_took(struct buf *b, const char *end);
 bool buf_puts(struct buf *b, const char *s);
 bool buf_putc(struct buf *b, char c);
 bool buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -56,6 +56,7 @@ bool dec_lcm(dec a, dec b, dec *out) __attribute__((warn_unused_result));
 
 /* Shortest exact text: "0", "-12.5", no exponent, no trailing zeros. */
 const char *dec_text(dec a, char out[DEC_TEXT]);
+char *dec_put(dec a, char out[DEC_TEXT]); /* the same, and returns where its NUL stands */
 /* Rounded half-even to `places` decimals, padded with zeros: "12.50". "-0.00" is never written. */
 const char *dec_text_fixed(dec a, int places, char out[DEC_TEXT]);
 

@@ -146,37 +146,56 @@ enum dec_status dec_from_json(double d, dec *out)
     return n > 0 ? dec_parse(text, (size_t)n, out) : DEC_SYNTAX;
 }
 
-/* The last n decimal digits of v. */
-static void put_digits(char *to, int n, uint64_t v)
+/* The 8 digits of v < 10^8, all at once: halves of 4, of 2, of 1, in the lanes of one word. */
+static void put_8(char *to, uint32_t v)
 {
-    while (n--) {
-        to[n] = (char)('0' + v % 10);
-        v /= 10;
-    }
+    uint64_t w = v / 10000 | (uint64_t)(v % 10000) << 32;
+    uint64_t tens = (w * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+    w = tens | (w - tens * 100) << 16;
+    tens = (w * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+    w = (tens | (w - tens * 10) << 8) + UINT64_C(0x3030303030303030);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap64(w);
+#endif
+    memcpy(to, &w, sizeof w);
 }
 
-/* m at scale 10^18 with `places` of its decimals, the rest of which must be 0 or unwanted. */
-static void write_number(bool negative, dec_mag m, int places, char out[DEC_TEXT])
+/* The 18 digits of v < 10^18. */
+static void put_18(char *to, uint64_t v)
 {
-    char digits[3 * DEC_PLACES]; /* three groups, the last one the decimals: enough for 2^128 */
-    dec_mag whole = m / ONE;
-    size_t first = whole < ONE ? DEC_PLACES : 0, point = 2 * DEC_PLACES;
-    if (first == 0)
-        put_digits(digits, DEC_PLACES, (uint64_t)(whole / ONE));
-    put_digits(digits + DEC_PLACES, DEC_PLACES, (uint64_t)(whole % ONE));
-    put_digits(digits + 2 * DEC_PLACES, DEC_PLACES, (uint64_t)(m - whole * ONE));
-    while (first < point - 1 && digits[first] == '0')
-        first++;
+    uint32_t last = (uint32_t)(v % 100);
+    v /= 100;
+    put_8(to, (uint32_t)(v / 100000000));
+    put_8(to + 8, (uint32_t)(v % 100000000));
+    to[16] = (char)('0' + last / 10);
+    to[17] = (char)('0' + last % 10);
+}
+
+/* The first `places` of the 18 decimals are shown. Returns the end. */
+static char *write_number(bool negative, dec_mag whole, const char *decimals, int places, char out[DEC_TEXT])
+{
+    char digits[2 * DEC_PLACES]; /* enough for 2^128 / 10^18 */
+    size_t first = 0, end = sizeof digits;
     if (negative)
         *out++ = '-';
-    memcpy(out, digits + first, point - first);
-    out += point - first;
+    if (whole < 100000000) { /* nearly all */
+        put_8(digits, (uint32_t)whole);
+        end = 8;
+    } else {
+        put_18(digits, (uint64_t)(whole / ONE));
+        put_18(digits + DEC_PLACES, (uint64_t)(whole % ONE));
+    }
+    while (first < end - 1 && digits[first] == '0')
+        first++;
+    while (first < end)
+        *out++ = digits[first++];
     if (places > 0) {
         *out++ = '.';
-        memcpy(out, digits + point, (size_t)places);
+        memcpy(out, decimals, (size_t)places);
         out += places;
     }
     *out = '\0';
+    return out;
 }
 
 static dec_mag magnitude(dec a)
@@ -184,17 +203,31 @@ static dec_mag magnitude(dec a)
     return a.v < 0 ? -(dec_mag)a.v : (dec_mag)a.v;
 }
 
+/* How many of these n <= 18 digits stand before zeros at their end. */
+static int without_zeros(const char *digits, int n)
+{
+    uint64_t w;
+    for (; n >= 8; n -= 8) {
+        memcpy(&w, digits + n - 8, 8);
+        if (w != UINT64_C(0x3030303030303030))
+            break;
+    }
+    while (n > 0 && digits[n - 1] == '0')
+        n--;
+    return n;
+}
+
+char *dec_put(dec a, char out[DEC_TEXT])
+{
+    char decimals[DEC_PLACES];
+    dec_mag m = magnitude(a), whole = m / ONE;
+    put_18(decimals, (uint64_t)(m - whole * ONE));
+    return write_number(a.v < 0, whole, decimals, without_zeros(decimals, DEC_PLACES), out);
+}
+
 const char *dec_text(dec a, char out[DEC_TEXT])
 {
-    dec_mag m = magnitude(a);
-    uint64_t frac = (uint64_t)(m % ONE);
-    int places = frac ? DEC_PLACES : 0;
-    for (int step = 8; frac && step; step /= 2)
-        while (frac % POWERS[step] == 0) {
-            frac /= POWERS[step];
-            places -= step;
-        }
-    write_number(a.v < 0, m, places, out);
+    dec_put(a, out);
     return out;
 }
 
@@ -209,6 +242,8 @@ const char *dec_text_fixed(dec a, int places, char out[DEC_TEXT])
     m -= rest;
     if (rest > other || (rest == other && (m / unit) % 2 != 0))
         m += unit;
-    write_number(a.v < 0 && m != 0, m, places, out);
+    char decimals[DEC_PLACES];
+    put_18(decimals, (uint64_t)(m % ONE));
+    write_number(a.v < 0 && m != 0, m / ONE, decimals, places, out);
     return out;
 }

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
+#include "base/progress.h"
 #include "base/run.h"
 #include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
 #include "cmd/take_usage.h"
+#include "io/out.h"
 #include "report/show.h"
 #include "usage/odds.h"
 #include "usage/summary.h"
@@ -105,13 +106,18 @@ static bool is_format(const struct options *o, const char *name)
     return o->common.format && strcmp(o->common.format, name) == 0;
 }
 
+static unsigned threads_of(const struct options *o)
+{
+    return o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0;
+}
+
 static struct usage_input take_input(struct run *run, const struct options *o, const struct catalog *c,
                                      const char *const *args, size_t n)
 {
     return (struct usage_input){.catalog = c,
                                 .files = args,
                                 .nfiles = n,
-                                .threads = o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0,
+                                .threads = threads_of(o),
                                 .allow_duplicate = o->allow_duplicate,
                                 .simd = run_env("RATECAST_SCAN"),
                                 .progress = run->progress,
@@ -121,12 +127,15 @@ static struct usage_input take_input(struct run *run, const struct options *o, c
 static int write_csv(struct run *run, const struct options *o, const struct usage_query *q, const struct usage_table *t,
                      struct err *err)
 {
-    struct buf text;
-    buf_init(&text, SIZE_MAX / 2);
-    show_usage_csv(q, t, &text);
-    int status = cmd_write_text(run, &o->common, &text, err);
-    buf_release(&text);
-    return status;
+    struct out *out;
+    progress_clear(run->progress);
+    if (out_open(o->common.out_file ? o->common.out_file : "-", &out, err))
+        return -1;
+    show_usage_csv(q, t, threads_of(o), out_text(out));
+    if (out_close(out, true, err))
+        return -1;
+    cmd_write_notes(run);
+    return 0;
 }
 
 /* --by, or the key that such a file has. */

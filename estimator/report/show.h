@@ -60,7 +60,7 @@ struct doc *show_rates(struct arena *a, const struct show_context *ctx, const st
 struct doc *show_usage_check(struct arena *a, const struct show_context *ctx, const struct usage_table *t,
                              const struct usage_odds *odds);
 /* The csv of the summary, which may have millions of rows: appended to `out` row by row. */
-void show_usage_csv(const struct usage_query *q, const struct usage_table *t, struct buf *out);
+void show_usage_csv(const struct usage_query *q, const struct usage_table *t, unsigned threads, struct buf *out);
 /* "ratecast/diff/1": what changed between two results. */
 struct diff;
 struct doc *show_diff(struct arena *a, const struct show_context *ctx, const struct diff *x);

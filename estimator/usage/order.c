@@ -3,6 +3,7 @@
  * stable, so the sorts of the pieces add up to the sort of the whole. */
 #include "usage/order.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,20 +69,21 @@ uint32_t *order_groups_by(const struct group_table *t, const struct order_part *
 {
     struct item *items = arena_xrealloc(NULL, t->n + 1, sizeof *items);
     struct item *spare = arena_xrealloc(NULL, t->n + 1, sizeof *spare);
-    uint32_t *low = arena_xrealloc(NULL, n + 1, sizeof *low);
-    int *bits = arena_xrealloc(NULL, n + 1, sizeof *bits);
+    uint32_t low[ORDER_PARTS_MAX], most[ORDER_PARTS_MAX] = {0};
+    int bits[ORDER_PARTS_MAX];
+    assert(n <= ORDER_PARTS_MAX);
     for (size_t i = 0; i < t->n; i++)
         items[i].group = (uint32_t)i;
-    for (size_t k = 0; k < n; k++) {
-        uint32_t least = UINT32_MAX, most = 0;
-        for (size_t i = 0; i < t->n; i++) {
+    for (size_t k = 0; k < n; k++)
+        low[k] = UINT32_MAX;
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t k = 0; k < n; k++) {
             uint32_t v = value(group_at(t, i), &parts[k]);
-            least = v < least ? v : least;
-            most = v > most ? v : most;
+            low[k] = v < low[k] ? v : low[k];
+            most[k] = v > most[k] ? v : most[k];
         }
-        low[k] = least;
-        bits[k] = t->n ? bits_of(most - least) : 0;
-    }
+    for (size_t k = 0; k < n; k++)
+        bits[k] = t->n ? bits_of(most[k] - low[k]) : 0;
     for (size_t end = n; end > 0;) {
         size_t first = end;
         for (int all = 0; first > 0 && all + bits[first - 1] <= 64; first--)
@@ -89,8 +91,6 @@ uint32_t *order_groups_by(const struct group_table *t, const struct order_part *
         sort_parts(t, parts, low, bits, first, end, &items, &spare);
         end = first;
     }
-    free(low);
-    free(bits);
     free(spare);
     uint32_t *order = arena_xrealloc(NULL, t->n + 1, sizeof *order);
     for (size_t i = 0; i < t->n; i++)

@@ -13,6 +13,8 @@ struct order_part {
     const uint32_t *rank; /* of each value; NULL = the value itself */
 };
 
+enum { ORDER_PARTS_MAX = 16 };
+
 /* The numbers of the groups in order; equal ones in the order of their making. Caller frees. */
 uint32_t *order_groups_by(const struct group_table *t, const struct order_part *parts, size_t n);
 

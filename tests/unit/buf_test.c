@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -80,6 +82,29 @@ static void flows(void **state)
     assert_true(buf_flow(&b));
     assert_int_equal(s.n, 500000);
     assert_true(most < 200000);
+    buf_release(&b);
+
+    /* Pieces of any size, and what is made in place, keep their order. */
+    s = (struct sunk){.fail_after = 1000};
+    char *piece = malloc(300000);
+    assert_non_null(piece);
+    buf_init_outlet(&b, sink, &s);
+    for (size_t size = 1, at = 0; size < 200000; at += size, size *= 3) {
+        for (size_t i = 0; i < size; i++)
+            piece[i] = "0123456789"[(at + i) % 10];
+        if (size % 2 && size < 1000) {
+            char *to = buf_room(&b, size);
+            assert_non_null(to);
+            memcpy(to, piece, size);
+            buf_took(&b, to + size);
+        } else {
+            assert_true(buf_add(&b, piece, size));
+        }
+    }
+    assert_true(buf_flow(&b));
+    assert_int_equal(s.n, b.flowed);
+    assert_int_equal(s.n, 265720); /* 1 + 3 + 9 + ... + 177147 */
+    free(piece);
     buf_release(&b);
 
     s = (struct sunk){.fail_after = 0};
