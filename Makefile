@@ -146,7 +146,8 @@ $(B)/replay: models/fit/replay.c $(filter $(B)/models/%,$(OBJ))
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 .PHONY: fit
-fit: $(B)/replay ## fit the interval widths of models/constants.h: FROM=folder with the benchmark series
+fit: $(B)/replay ## fit the constants of models/constants.h (a minute): FROM=folder with the benchmark series
+	@REPLAY=$(B)/replay python3 models/fit/fit.py point $(FROM)
 	@REPLAY=$(B)/replay python3 models/fit/fit.py width $(FROM)
 
 # What `make bench` runs beside ratecast itself: the parts of it alone, and what they are measured against.

@@ -49,8 +49,7 @@ static int run_backtest(struct run *run, const void *options, const char *const 
     struct usage_table *t;
     struct forecast_ask ask;
     struct forecast_backtest b;
-    bool json = o->common.format && strcmp(o->common.format, "json") == 0;
-    if (take_forecast(run, &o->history, &ask, err) || take_history(run, &o->history, &ask, args, n, json, &q, &t, err))
+    if (take_forecast(run, &o->history, &ask, err) || take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), &q, &t, err))
         return -1;
     int status = forecast_backtest(run->arena, t, &q, &ask, &b, err);
     if (!status) {

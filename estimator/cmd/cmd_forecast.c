@@ -64,12 +64,6 @@ static bool is_format(const struct options *o, const char *name)
     return o->common.format && strcmp(o->common.format, name) == 0;
 }
 
-/* Machines and documents get the hashes of the inputs and the days to come. */
-static bool tells_all(const struct options *o)
-{
-    return is_format(o, "html") || !cmd_is_for_people(&o->common);
-}
-
 static int take_ask(struct run *run, const struct options *o, struct forecast_ask *ask, struct err *err)
 {
     if (take_forecast(run, &o->history, ask, err))
@@ -87,7 +81,7 @@ static int take_ask(struct run *run, const struct options *o, struct forecast_as
             return -1;
     }
     ask->ahead = o->cycles_ahead.value;
-    bool days = o->path || tells_all(o);
+    bool days = o->path || cmd_tells_sources(&o->common);
     ask->path = o->horizon.given ? o->horizon.value : days ? SIZE_MAX : 0;
     ask->past = !is_format(o, "csv");
     return 0;
@@ -101,7 +95,7 @@ static int run_forecast(struct run *run, const void *options, const char *const 
     struct forecast_ask ask;
     struct forecast f;
     if (take_ask(run, o, &ask, err) ||
-        take_history(run, &o->history, &ask, args, n, tells_all(o), &q, &t, err))
+        take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), &q, &t, err))
         return -1;
     int status = forecast_run(run->arena, t, &q, &ask, &f, &run->notes, err);
     if (!status) {

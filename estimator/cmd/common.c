@@ -87,3 +87,8 @@ bool cmd_is_for_people(const struct cmd_common *common)
 {
     return !common->format || !strstr(common->format, "json");
 }
+
+bool cmd_tells_sources(const struct cmd_common *common)
+{
+    return common->format && (strstr(common->format, "json") || strcmp(common->format, "html") == 0);
+}

@@ -36,5 +36,7 @@ void cmd_write_notes(const struct run *run);
 
 /* Is the format one of tables, not of data (json)? */
 bool cmd_is_for_people(const struct cmd_common *common);
+/* Does the result name its inputs with their hashes? Data does, and documents (html). */
+bool cmd_tells_sources(const struct cmd_common *common);
 
 #endif

@@ -12,6 +12,7 @@
 #include "invoice/series.h"
 
 struct arena;
+struct budget_passing;
 struct cycles_file;
 struct events;
 struct err;
@@ -44,6 +45,7 @@ struct forecast {
     bool has_total; /* total is a projection, and the groups add up to it where none is refused */
     const char *no_total;
     struct projection total;
+    const struct budget_passing *budget; /* of the total, if one was given; or NULL */
     dec level[PROJECT_LEVELS_MAX];
     size_t nlevels;
 };

@@ -1,4 +1,4 @@
-/* Private to forecast.c and backtest.c. */
+/* Private to forecast.c, backtest.c and the files of budgets. */
 #ifndef INVOICE_FORECAST_PARTS_H
 #define INVOICE_FORECAST_PARTS_H
 

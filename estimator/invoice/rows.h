@@ -8,7 +8,7 @@ struct csv_row;
 struct err;
 struct rows;
 
-enum { ROWS_COLUMNS_MAX = 8 };
+enum { ROWS_COLUMNS_MAX = 10 };
 
 /* Takes a row. 0, or -1 after err_more: reading goes on, so that all bad rows are told. */
 typedef int rows_take_fn(struct rows *r, const struct csv_row *row);

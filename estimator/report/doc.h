@@ -124,6 +124,7 @@ struct doc_chart {
     enum doc_chart_kind kind;
     const char *key, *title;
     const char *caption; /* how to read it, or NULL */
+    bool glance;         /* shown on a terminal without being asked for */
     const struct doc_series *series;
     size_t nseries;
     struct doc_point *points;

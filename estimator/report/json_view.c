@@ -290,6 +290,7 @@ static void add_chart(struct doc *d, const struct doc_chart *c, struct buf *out)
     add_text_member("key", c->key, out);
     add_text_member("title", c->title, out);
     add_text_member("caption", c->caption, out);
+    add_flag_member("glance", c->glance, out);
     add_cell_member(d, "reference", &c->reference, out);
     add_text_member("reference_name", c->reference_name, out);
     buf_putc(out, ',');

@@ -280,6 +280,7 @@ static int read_chart(const struct reading *r, const struct json *v)
         if (read_series(r, s, &series[n++]))
             return -1;
     struct doc_chart *c = doc_chart(r->d, (enum doc_chart_kind)kind, key, title, series, n);
+    c->glance = json_bool(json_get(v, "glance"), false);
     reference = json_get(v, "reference");
     if (read_text(r, where, json_get(v, "caption"), &c->caption) ||
         read_text(r, where, json_get(v, "reference_name"), &c->reference_name) ||

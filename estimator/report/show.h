@@ -13,6 +13,7 @@ struct buf;
 struct doc;
 struct budget_result;
 struct forecast;
+struct forecast_ask;
 struct forecast_backtest;
 struct run;
 struct usage_odds;
@@ -90,7 +91,8 @@ struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const
 /* "ratecast/backtest/1": errors on past cycles, by day of the cycle and by group. */
 struct doc *show_backtest(struct arena *a, const struct show_context *ctx, const struct forecast_backtest *b);
 
-/* "ratecast/budget-check/1": budgets against actual and forecast. */
-struct doc *show_budgets(struct arena *a, const struct show_context *ctx, const struct budget_result *results, size_t n);
+/* "ratecast/budget-check/1": budgets against actual and forecast. The lead is one line that can stand alone. */
+struct doc *show_budgets(struct arena *a, const struct show_context *ctx, const struct forecast_ask *ask,
+                         const struct budget_result *results, size_t n);
 
 #endif

@@ -1,6 +1,7 @@
-/* The picture of a forecast: the cycle's days, what they came to, and what they will add up to. */
+/* The picture of a projection: the cycle's days, what they came to, and what they will add up to. */
 #include "base/arena.h"
 #include "base/text.h"
+#include "invoice/budget.h"
 #include "invoice/forecast.h"
 #include "invoice/series.h"
 #include "report/show_chart.h"
@@ -22,7 +23,7 @@ static struct doc_value value_of(const struct projection *p, dec n)
 }
 
 /* Bands come widest first, so that the narrower ones are drawn over them. */
-static void set_order(const struct forecast *f, size_t *order)
+static void set_order(const struct show_fan *f, size_t *order)
 {
     for (size_t i = 0; i < f->nlevels; i++) {
         size_t at = i;
@@ -32,7 +33,7 @@ static void set_order(const struct forecast *f, size_t *order)
     }
 }
 
-static const struct doc_series *series_of(struct doc *d, const struct forecast *f, const size_t *order, size_t *n)
+static const struct doc_series *series_of(struct doc *d, const struct show_fan *f, const size_t *order, size_t *n)
 {
     struct doc_series *s = arena_array(d->arena, SERIES_MAX, sizeof *s);
     s[DAY_BAR] = (struct doc_series){"day", "Each day (below)", DOC_SERIES_BAR, DOC_PLAIN};
@@ -74,9 +75,9 @@ static dec grown(const struct growth *g, dec from, dec to)
     return dec_round(way, PLACES);
 }
 
-static void add_future(const struct forecast *f, const size_t *order, const struct growth *g, struct doc_point *at)
+static void add_future(const struct show_fan *f, const size_t *order, const struct growth *g, struct doc_point *at)
 {
-    const struct projection *p = &f->total;
+    const struct projection *p = f->p;
     dec from = p->sum.actual;
     at->values[FORECAST] = value_of(p, grown(g, from, p->sum.total));
     for (size_t i = 0; i < f->nlevels; i++) {
@@ -105,9 +106,9 @@ static struct doc_point *add_past(struct doc *d, const struct projection *p, str
     return at;
 }
 
-static void add_days(struct doc *d, const struct forecast *f, const size_t *order, struct doc_chart *c)
+static void add_days(struct doc *d, const struct show_fan *f, const size_t *order, struct doc_chart *c)
 {
-    const struct projection *p = &f->total;
+    const struct projection *p = f->p;
     struct doc_point *at = add_past(d, p, c);
     if (p->state != PROJECT_FORECAST)
         return;
@@ -129,24 +130,42 @@ static void add_days(struct doc *d, const struct forecast *f, const size_t *orde
     }
 }
 
-void show_forecast_pictures(struct doc *d, const struct forecast *f)
+void show_fan(struct doc *d, const struct show_fan *f)
 {
-    const struct projection *p = &f->total;
+    const struct projection *p = f->p;
     size_t order[PROJECT_LEVELS_MAX] = {0}, n = 0;
-    if (!f->has_total || p->state == PROJECT_REFUSED || (p->state == PROJECT_FORECAST && p->n_path == 0) ||
+    if (day_is_none(p->last) || (p->state == PROJECT_FORECAST && p->n_path == 0) ||
         p->sum.cycle.end.n - p->sum.cycle.start.n >= DAYS_SHOWN)
         return;
     set_order(f, order);
     const struct doc_series *series = series_of(d, f, order, &n);
     const char *unit = p->series->is_cost ? p->series->currency : p->series->unit;
-    struct doc_chart *c =
-        doc_chart(d, DOC_CHART_FAN, "fan",
-                  arena_printf(d->arena, "The cycle so far and to its end%s%s", *unit ? ", " : "", unit), series, n);
+    struct doc_chart *c = doc_chart(d, DOC_CHART_FAN, f->key,
+                                    arena_printf(d->arena, "%s%s%s", f->title, *unit ? ", " : "", unit), series, n);
+    c->glance = f->glance;
     c->caption =
-        p->state == PROJECT_OVER
+        p->state != PROJECT_FORECAST
             ? "Added up from the first day of the cycle."
             : "Added up from the first day of the cycle. The bands are about the total at the end of the cycle; "
               "until then they are drawn to grow from nothing, on the last known day, in step with the "
               "forecast. They are no intervals of single days.";
+    if (f->budget) {
+        c->reference = value_of(p, f->budget->amount);
+        c->reference_name = "Budget";
+    }
     add_days(d, f, order, c);
+    if (c->npoints == 0)
+        d->ncharts--;
+}
+
+void show_forecast_pictures(struct doc *d, const struct forecast *f)
+{
+    if (f->has_total && f->total.state != PROJECT_REFUSED)
+        show_fan(d, &(struct show_fan){.key = "fan",
+                                       .title = "The cycle so far and to its end",
+                                       .p = &f->total,
+                                       .level = f->level,
+                                       .nlevels = f->nlevels,
+                                       .budget = f->budget,
+                                       .glance = true});
 }

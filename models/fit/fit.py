@@ -2,6 +2,8 @@
 """Fits the constants of models/constants.h on benchmark series. Python standard library only.
 
  fit.py score DIR [NAME=VALUE...]   scores of the constants in the build (or changed), by half and set
+ fit.py point DIR                   fits the constants of the central figure, then the widths, on each half, and scores
+                                    both on the other half; then the same on all
  fit.py width DIR                   fits the widths of the intervals, crosswise on halves, then on all
  fit.py walk  DIR NAME FACTOR...    scores with one constant multiplied by each factor
 
@@ -85,6 +87,8 @@ def show(title, tasks):
     for name in SETS:
         for half in (None, 0, 1):
             some = [t for t in tasks if t["set"] == name and half in (None, t["half"])]
+            if not some:
+                continue
             print("%-16s %-5s %-4s MAPE %6.3f  median %6.3f  cov80 %5.1f  cov95 %5.1f  WIS %6.3f  (run-rate %.2f)" %
                   ((title, name, {None: "all", 0: "even", 1: "odd"}[half]) + score(some)))
 
@@ -159,12 +163,101 @@ def width(tasks):
         print("X(%s, %.2f)" % (name, abs(value)))
 
 
+# --- the central figure: a search along one constant after the other, on a grid, from two of its corners
+
+GRID = dict(
+    clip=(2.5, 3, 3.5, 4, 5, 6, 8), keep_last=(0, 0.15, 0.27, 0.4, 0.6), shrink_index=(0, 0.5, 1, 1.5, 2, 3, 5),
+    index_weeks=(6, 8, 10, 12, 16, 20, 26), excess=(0, 0.15, 0.25, 0.4, 0.6), power=(1, 2, 3, 4, 5, 6, 8),
+    half_life=(30, 60, 90, 120, 180, 300), back_horizon=(7, 10, 13, 16, 20, 25), ridge=(5, 10, 20, 40, 80),
+    damping=(0.9, 0.93, 0.95, 0.97, 0.98, 0.99), trend=(0.2, 0.4, 0.6, 0.8, 1), correct_max=(0, 0.05, 0.1, 0.15, 0.2),
+    error_cap=(0.1, 0.15, 0.2, 0.3, 0.5))
+STARTS = (1, -2)  # places in each grid; neither is what is in the build
+WORTH = 0.002  # a step is taken if the loss falls by this share
+CAP = 60  # percent: one error counts no more, so that a few series do not choose for all
+
+
+def point_loss(tasks):
+    """Error in percent of the total and of the size known before, each in units of what is wanted."""
+    total = 0
+    for name, target in (("real", 7.6), ("synth", 5.4)):
+        some = [t for t in tasks if t["set"] == name]
+        off = [(abs(t["known"] + t["sum"] - t["total"]), t) for t in some]
+        total += sum(min(CAP, 100 * e / t["total"]) + min(CAP, 100 * e / t["size"]) for e, t in off) / len(some) / target
+    return total / 4
+
+
+def in_build():
+    with open("models/constants.h") as f:
+        pairs = [l.split("X(")[1].split(")")[0].split(",") for l in f if l.strip().startswith("X(")]
+    return {name: float(value) for name, value in pairs if name in GRID}
+
+
+def as_arguments(values):
+    return ["%s=%g" % pair for pair in values.items()]
+
+
+def search_point(run):
+    """run: constants -> tasks. The values that lose least, and how many were tried."""
+    values = lambda at: {name: GRID[name][i] for name, i in at.items()}
+    tried = {}
+
+    def loss_at(at):
+        key = tuple(at.values())
+        if key not in tried:
+            tried[key] = point_loss(run(as_arguments(values(at))))
+        return tried[key]
+
+    def descend(at):
+        moved = True
+        while moved:
+            moved = False
+            for name in GRID:
+                for step in (1, -1):
+                    while 0 <= at[name] + step < len(GRID[name]):
+                        there = dict(at, **{name: at[name] + step})
+                        if loss_at(there) > loss_at(at) * (1 - WORTH):
+                            break
+                        at, moved = there, True
+        return at
+
+    ends = [descend({name: place % len(grid) for name, grid in GRID.items()}) for place in STARTS]
+    return values(min(ends, key=loss_at)), len(tried)
+
+
+def point(texts):
+    def run(half, constants=()):
+        out = []
+        for text, tasks in texts:
+            lines, mine = text.splitlines(), {k: t for k, t in tasks.items() if half in (None, t["half"])}
+            some = [l for i in range(0, len(lines), 3) if lines[i].split()[0] in mine for l in lines[i:i + 3]]
+            out += replay("\n".join(some) + "\n", {k: dict(t) for k, t in mine.items()}, constants)
+        return out
+
+    now, crossed = in_build(), []
+    print("in the build: %s" % " ".join(as_arguments(now)))
+    for half in (0, 1):
+        values, tried = search_point(lambda constants: run(half, constants))
+        print("half %d, %d tried: %s" % (half, tried, " ".join(as_arguments(values))))
+        train, test = run(half, as_arguments(values)), run(1 - half, as_arguments(values))
+        print("  loss on it %.4f, on the other half %.4f; of the build %.4f and %.4f" % (
+            point_loss(train), point_loss(test), point_loss(run(half)), point_loss(run(1 - half))))
+        x = search(train)
+        crossed += with_quantiles(test, x, multiples(train, x))
+    show("crossed", crossed)
+    values, tried = search_point(lambda constants: run(None, constants))
+    print("all, %d tried: %s" % (tried, " ".join(as_arguments(values))))
+    print("  loss %.4f; of the build %.4f" % (point_loss(run(None, as_arguments(values))), point_loss(run(None))))
+    show("all", run(None, as_arguments(values)))
+
+
 def main(argv):
     command, folder, rest = argv[0], argv[1], argv[2:]
     texts = [load(folder, name) for name in SETS]
     tasks = lambda constants=(): [t for text, task in texts for t in replay(text, task, constants)]
     if command == "score":
         show("score", tasks(rest))
+    elif command == "point":
+        point(texts)
     elif command == "width":
         width(tasks())
     elif command == "walk":
