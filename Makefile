@@ -17,6 +17,7 @@ CHECK_PACKAGES    := libcmocka-dev python3 python3-jsonschema mandoc bash zsh
 WEB_PACKAGES      := chromium chromium-driver fonts-dejavu-core python3
 # Debian has clickhouse-server for amd64 alone.
 SERVER_PACKAGES   := $(if $(filter x86_64,$(shell uname -m)),clickhouse-server) python3
+AZURE_PACKAGES    := python3 openssl
 LINT_PACKAGES     := cppcheck python3
 FUZZ_PACKAGES     := clang libclang-rt-dev
 VALGRIND_PACKAGES := valgrind
@@ -59,7 +60,7 @@ demo: ratecast ## price the example workload in every region and offer of the bu
 	@cat examples/forecast/cmd; echo; cd examples/forecast && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
-check: unit cases docs progress install-check messages schemas oracle fault fuzz-replay web clickhouse asan ## every test
+check: unit cases docs progress install-check messages schemas oracle fault fuzz-replay web clickhouse azure asan ## every test
 
 ratecast: $(B)/ratecast
 	@cp -f $< $@
@@ -180,6 +181,10 @@ web: $(B)/ratecast ## HTML reports in headless Chromium: layout, contrast, numbe
 clickhouse: $(B)/ratecast ## bills in ClickHouse: two servers on loopback (amd64)
 	@python3 tests/clickhouse/clickhouse_test.py $(B)/ratecast
 
+.PHONY: azure
+azure: $(B)/ratecast ## all that talks to Azure, against a fake one on loopback
+	@python3 tests/server/azure_test.py $(B)/ratecast
+
 .PHONY: asan
 asan: ## unit tests, cases and fuzz inputs under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory MODE=asan unit cases fuzz-replay
@@ -276,7 +281,7 @@ CHECKS := check unit cases bench docs progress install-check golden schemas orac
 # $(call kit_of,GOALS,KIT): KIT, if one of these goals is asked for; its packages are KIT_PACKAGES.
 kit_of = $(if $(filter $(1),$(GOALS)),$(2))
 KITS   := $(call kit_of,$(CHECKS),CHECK) $(call kit_of,lint,LINT) $(call kit_of,fuzz,FUZZ) $(call kit_of,valgrind,VALGRIND) \
-          $(call kit_of,check web,WEB) $(call kit_of,check clickhouse,SERVER)
+          $(call kit_of,check web,WEB) $(call kit_of,check clickhouse,SERVER) $(call kit_of,check azure,AZURE)
 NEEDS  := $(PACKAGES) $(foreach kit,$(KITS),$($(kit)_PACKAGES))
 EMPTY  :=
 KIT    := build/kit$(subst $(EMPTY) ,,$(addprefix -,$(strip $(KITS)))).mk

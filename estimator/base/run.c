@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,6 +40,19 @@ int64_t run_milliseconds(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t run_seconds(void)
+{
+    return (int64_t)time(NULL);
+}
+
+uint64_t run_random(void)
+{
+    uint64_t n;
+    if (getrandom(&n, sizeof n, 0) != (ssize_t)sizeof n) /* a kernel without it: the clock and the process will do */
+        n = ((uint64_t)run_milliseconds() << 20) ^ (uint64_t)getpid();
+    return n;
 }
 
 static const char *cache_path(struct arena *a)

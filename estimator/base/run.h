@@ -40,6 +40,12 @@ const char *run_env(const char *name);
 /* A clock that only goes on; its start means nothing. */
 int64_t run_milliseconds(void);
 
+/* Seconds since 1970, UTC: for what others date (tokens), never for results. */
+int64_t run_seconds(void);
+
+/* Another number each time, hard to guess: for ids and for waits that should not fall together. */
+uint64_t run_random(void);
+
 /* Names of all variables that begin with `prefix`, sorted, in arena a; ends with NULL. */
 const char **run_env_names(struct arena *a, const char *prefix);
 

@@ -1,13 +1,24 @@
 #include <cjson/cJSON.h>
-#include <stdlib.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "io/json_node.h"
+
+bool json_whole(const struct json *v, int64_t *out)
+{
+    dec n;
+    char text[DEC_TEXT], *end;
+    if (json_dec(v, &n) != DEC_OK || !dec_is_whole(n))
+        return false;
+    errno = 0;
+    *out = strtoll(dec_text(n, text), &end, 10);
+    return errno == 0 && *end == '\0';
+}
 
 enum json_kind json_kind(const struct json *v)
 {
@@ -113,11 +124,17 @@ static void *allocate(size_t n)
     return arena_xrealloc(NULL, n, 1);
 }
 
-int json_build(struct arena *a, const char *text, size_t n, struct json **out, size_t *bad)
+static void set_hooks(void)
 {
     cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
-    const char *end = NULL;
     cJSON_InitHooks(&hooks);
+}
+
+int json_build(struct arena *a, const char *text, size_t n, struct json **out, size_t *bad)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT; /* several threads may read replies */
+    const char *end = NULL;
+    pthread_once(&once, set_hooks);
     cJSON *c = cJSON_ParseWithLengthOpts(text, n, &end, 0);
     bool whole = c && end == text + n;
     *bad = !whole && end && end >= text && end <= text + n ? (size_t)(end - text) : 0;
@@ -130,6 +147,21 @@ void json_free(struct json *root)
 {
     if (root)
         arena_free(root->owner);
+}
+
+static void wipe(struct json *v)
+{
+    for (struct json *child = v->first; child; child = child->next)
+        wipe(child);
+    if (v->kind == JSON_STRING && v->text)
+        explicit_bzero((char *)v->text, strlen(v->text)); /* the tree's own memory */
+}
+
+void json_wipe(struct json *root)
+{
+    if (root)
+        wipe(root);
+    json_free(root);
 }
 
 static void quote_point(struct buf *out, unsigned point)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/dec.h"
 #include "io/crypto.h"
@@ -29,6 +30,8 @@ const char *json_string(const struct json *v);    /* NULL unless a string */
 bool json_bool(const struct json *v, bool other); /* `other` unless a bool */
 /* A number, or a string that is one; DEC_SYNTAX for anything else, NULL included. */
 enum dec_status json_dec(const struct json *v, dec *out);
+/* A whole number, or a string that is one, such as "3599"; false for anything else, NULL included. */
+bool json_whole(const struct json *v, int64_t *out);
 
 /* A whole small document in memory (nesting at most 64, at most 4 MiB). Caller frees with json_free. */
 int json_parse(const char *text, size_t n, struct json **out, struct err *err);
@@ -36,6 +39,7 @@ int json_parse(const char *text, size_t n, struct json **out, struct err *err);
  * Fails with EXIT_INPUT and FILE:LINE. */
 int json_read(const char *path, size_t max, char sha256[CRYPTO_HEX], struct json **out, struct err *err);
 void json_free(struct json *root);
+void json_wipe(struct json *root); /* the same, and nothing of its texts stays in memory: for what holds secrets */
 
 /* Streams the items of the named arrays of a document, wherever they stand:
  *   {"Items":[item,...], "NextPageLink":...}        one page
