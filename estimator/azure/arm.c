@@ -127,7 +127,7 @@ static int wait_for(struct arm *arm, const struct arm_call *call, struct net_cal
 
 static bool hands_back(const struct arm_call *call, unsigned status)
 {
-    return call->raw && (status / 100 == 3 || status == 401 || status == 403 || status == 404);
+    return call->raw && (status / 100 == 3 || status == 400 || status == 401 || status == 403 || status == 404);
 }
 
 int arm_send(struct arm *arm, const struct arm_call *call, struct arena *a, struct net_reply *out, struct err *err)
@@ -136,7 +136,7 @@ int arm_send(struct arm *arm, const struct arm_call *call, struct arena *a, stru
     for (int polls = 0;; polls++) {
         if (send_signed(arm, &net, a, out, err))
             return -1;
-        if (out->status != 202)
+        if (out->status != 202 || call->no_wait)
             break;
         if (polls == ARM_POLLS) {
             char host[HTTP_HOST];

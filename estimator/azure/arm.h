@@ -43,7 +43,8 @@ struct arm_call {
     /* As in struct net_call. */
     int (*check)(void *ctx, const struct net_reply *r, struct err *err);
     void *ctx;
-    bool raw; /* a reply of 300 to 399, 404, 401 or 403 is handed back, for the caller to judge */
+    bool raw;     /* a reply of 300 to 399, 400, 401, 403 or 404 is handed back, for the caller to judge */
+    bool no_wait; /* so is a 202 */
 };
 
 /* The URL that a call asks. In arena a. */

@@ -187,7 +187,8 @@ int64_t net_retry_after(struct net *n, const struct net_reply *r)
 /* 127.0.0.0/8, ::1, localhost. */
 static bool is_loopback(const char *host)
 {
-    return text_starts(host, "127.") || strcmp(host, "[::1]") == 0 || text_eq_nocase(host, "localhost");
+    bool number = host[strspn(host, "0123456789.")] == '\0';
+    return (number && text_starts(host, "127.")) || strcmp(host, "[::1]") == 0 || text_eq_nocase(host, "localhost");
 }
 
 /* Addresses that no router of the internet forwards: 10/8, 172.16/12, 192.168/16, 169.254/16. */

@@ -25,6 +25,9 @@ struct trace {
 
 int trace_open(const char *path, struct trace **out, struct err *err)
 {
+    struct stat there;
+    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return err_at(err, EXIT_INTERNAL, path, 0, "name a file", "is no file");
     /* A new file, so that nobody who could read an old one of this name reads this one. */
     if (unlink(path) && errno != ENOENT)
         return err_at(err, EXIT_INTERNAL, path, 0, "name a file that can be written", "cannot be replaced: %s",

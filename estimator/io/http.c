@@ -307,13 +307,20 @@ static void set_options(struct exchange *x, const struct curl_slist *headers)
 /* What is wrong with a certificate, by the code of the verification. */
 static int explain_certificate(const struct exchange *x, const char *host)
 {
-    enum { NAME_ALONE = 0, NOT_YET_VALID = 9, EXPIRED = 10, OTHER_NAME = 62 }; /* X509_V_ERR_... */
+    enum {
+        NOT_LOOKED_AT = 1,
+        NOT_YET_VALID = 9,
+        EXPIRED = 10,
+        OTHER_NAME = 62,
+        OTHER_ADDRESS = 64
+    }; /* X509_V_ERR_... */
     long result = 0;
     lib.curl_easy_getinfo(x->curl, CURLINFO_SSL_VERIFYRESULT, &result);
     if (result == NOT_YET_VALID || result == EXPIRED)
         return err_set(x->err, EXIT_INTERNAL, "is this machine's clock right? else the server needs a new one",
                        "%s: its certificate is %s", host, result == EXPIRED ? "expired" : "not valid yet");
-    if (result == NAME_ALONE || result == OTHER_NAME)
+    /* libcurl looks at the name first, and then no further. */
+    if (result <= NOT_LOOKED_AT || result == OTHER_NAME || result == OTHER_ADDRESS)
         return err_set(x->err, EXIT_INTERNAL, "is the address right? a certificate of another name is never taken",
                        "%s: its certificate is for another name", host);
     return err_set(x->err, EXIT_INTERNAL,
