@@ -35,7 +35,8 @@ const struct cmd cmd_backtest = {
              "\n"
              "  ratecast backtest export.csv\n"
              "  ratecast backtest export.csv --by service -o csv\n",
-    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_chart_options,
+                                          cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 100000,
@@ -49,7 +50,8 @@ static int run_backtest(struct run *run, const void *options, const char *const 
     struct usage_table *t;
     struct forecast_ask ask;
     struct forecast_backtest b;
-    if (take_forecast(run, &o->history, &ask, err) || take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), &q, &t, err))
+    if (take_forecast(run, &o->history, &ask, err) ||
+        take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), &q, &t, err))
         return -1;
     int status = forecast_backtest(run->arena, t, &q, &ask, &b, err);
     if (!status) {

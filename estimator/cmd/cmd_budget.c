@@ -61,7 +61,8 @@ const struct cmd cmd_budget_check = {
              "  ratecast budget check budgets.csv export.csv\n"
              "  ratecast budget check budgets.csv export.csv --risk 20 -o markdown\n"
              "  ratecast budget check budgets.csv export.csv -q --summary | mail -s budgets me\n",
-    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_chart_options,
+                                          cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 2,
     .max_args = 100000,

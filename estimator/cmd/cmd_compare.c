@@ -50,7 +50,7 @@ const struct cmd cmd_compare = {
              "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n"
              "  ratecast compare workload.csv --regions northeurope --offers payg,reservation-1y --explain web\n",
     .tables = (const struct opt *const[]){own, cmd_closer_options, cmd_pricing_options, cmd_output_options,
-                                          cmd_common_options, NULL},
+                                          cmd_chart_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
     .run = run_compare,

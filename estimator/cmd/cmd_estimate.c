@@ -29,7 +29,7 @@ const struct cmd cmd_estimate = {
              "  ratecast estimate workload.csv --month 2026-02 -o json\n"
              "  ratecast estimate workload.csv --explain web\n",
     .tables = (const struct opt *const[]){cmd_closer_options, cmd_pricing_options, cmd_output_options,
-                                          cmd_common_options, NULL},
+                                          cmd_chart_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
     .run = run_estimate,

@@ -10,6 +10,7 @@
 #include "cmd/common.h"
 #include "cmd/take_forecast.h"
 #include "cmd/take_usage.h"
+#include "invoice/budget.h"
 #include "invoice/events.h"
 #include "invoice/forecast.h"
 #include "report/show.h"
@@ -21,6 +22,7 @@ struct options {
     struct opt_count cycles_ahead, horizon, top;
     bool path;
     const char *events;
+    struct opt_dec budget;
 };
 
 static int run_forecast(struct run *run, const void *options, const char *const *args, size_t n, struct err *err);
@@ -32,6 +34,7 @@ static const struct opt own[] = {
     {"path", 0, OPT_FLAG, AT(path), NULL, "csv: the days to come instead of the totals; json: daily"},
     {"events", 0, OPT_TEXT, AT(events), "FILE", "planned changes: date,until,series,amount,factor,note",
      .names = OPT_FILES},
+    {"budget", 0, OPT_DEC, AT(budget), "AMOUNT", "draw this line, and say how likely the total is above it"},
     {"top", 0, OPT_COUNT, AT(top), "N", "show the N largest groups only"},
     {0},
 };
@@ -52,7 +55,8 @@ const struct cmd cmd_forecast = {
              "  ratecast forecast export.csv\n"
              "  ratecast forecast export.csv --by service --interval 50,90 --cycles-ahead 2\n"
              "  ratecast forecast history.csv.gz --by series --cycles cycles.csv -o csv\n",
-    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_chart_options,
+                                          cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 100000,
@@ -81,10 +85,24 @@ static int take_ask(struct run *run, const struct options *o, struct forecast_as
             return -1;
     }
     ask->ahead = o->cycles_ahead.value;
-    bool days = o->path || cmd_tells_sources(&o->common);
+    bool days = o->path || cmd_tells_sources(&o->common) || o->budget.given ||
+                (cmd_is_for_people(&o->common) && cmd_charts(run, &o->common) != REPORT_NO_CHARTS);
     ask->path = o->horizon.given ? o->horizon.value : days ? SIZE_MAX : 0;
     ask->past = !is_format(o, "csv");
     return 0;
+}
+
+static void take_budget(struct run *run, const struct options *o, struct forecast *f)
+{
+    if (!o->budget.given)
+        return;
+    if (!f->has_total) {
+        notes_add(&run->notes, "--budget: there is no total to compare it with: %s", f->no_total);
+        return;
+    }
+    struct budget_passing *passing = arena_alloc(run->arena, sizeof *passing);
+    budget_pass(&f->total, o->budget.value, passing);
+    f->budget = passing;
 }
 
 static int run_forecast(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
@@ -100,6 +118,7 @@ static int run_forecast(struct run *run, const void *options, const char *const 
     int status = forecast_run(run->arena, t, &q, &ask, &f, &run->notes, err);
     if (!status) {
         take_forecast_notes(run, &f);
+        take_budget(run, o, &f);
         struct show_context ctx = {.run = run, .usage = usage_table_facts(t), .top = o->top.all ? 0 : o->top.value};
         status = cmd_write(run, &o->common, show_forecast(run->arena, &ctx, &f, o->path), err);
     }

@@ -24,7 +24,7 @@ const struct cmd cmd_render = {
              "  ratecast compare workload.csv -o json --out-file result.json\n"
              "  ratecast render result.json\n"
              "  ratecast render result.json -o markdown\n",
-    .tables = (const struct opt *const[]){cmd_output_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){cmd_output_options, cmd_chart_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 1,

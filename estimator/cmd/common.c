@@ -31,6 +31,11 @@ const struct opt cmd_output_options[] = {
     {"ascii", 0, OPT_FLAG, AT(ascii), NULL, "plain characters only"},
     {0},
 };
+const struct opt cmd_chart_options[] = {
+    {"chart", 0, OPT_TEXT, AT(chart), "WHEN",
+     "charts in the table: of forecasts on a terminal, of all results, or none", .choices = "auto|always|never"},
+    {0},
+};
 #undef AT
 
 int cmd_common_apply(struct run *run, const struct cmd_common *common, struct err *err)
@@ -71,7 +76,7 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
 {
     progress_clear(run->progress);
     const struct report_format *format = report_find(common->format ? common->format : "table");
-    struct report_style style = {run->columns, run->ascii, run->color && !common->out_file};
+    struct report_style style = {run->columns, run->ascii, run->color && !common->out_file, cmd_charts(run, common)};
     struct out *out;
     if (out_open(common->out_file ? common->out_file : "-", &out, err))
         return -1;
@@ -91,4 +96,13 @@ bool cmd_is_for_people(const struct cmd_common *common)
 bool cmd_tells_sources(const struct cmd_common *common)
 {
     return common->format && (strstr(common->format, "json") || strcmp(common->format, "html") == 0);
+}
+
+enum report_charts cmd_charts(const struct run *run, const struct cmd_common *common)
+{
+    if (common->chart && strcmp(common->chart, "never") == 0)
+        return REPORT_NO_CHARTS;
+    if (common->chart && strcmp(common->chart, "always") == 0)
+        return REPORT_CHARTS;
+    return run->stdout_is_terminal && !common->out_file ? REPORT_GLANCES : REPORT_NO_CHARTS;
 }

@@ -4,10 +4,11 @@
 #include "base/buf.h"
 #include "base/dec.h"
 #include "report/chart.h"
+#include "report/chart_scale.h"
 #include "report/doc.h"
 #include "report/html.h"
 
-enum { PLACES = 3 /* of a percentage */, MARKS = 5 };
+enum { PLACES = 3 /* of a percentage */ };
 
 static const char *const TONE[] = {
     [DOC_PLAIN] = "plain", [DOC_BEST] = "best", [DOC_BOLD] = "bold", [DOC_DIM] = "dim", [DOC_RISK] = "risk"};
@@ -16,55 +17,8 @@ static const char *const TONE[] = {
 struct panel {
     struct html *h;
     const struct doc_chart *c;
-    dec low, high, width; /* width = high - low, above 0 */
-    enum doc_type type;
+    struct chart_scale scale;
 };
-
-static bool has_place(const struct doc_value *v)
-{
-    return v->type == DOC_MONEY || v->type == DOC_QUANTITY;
-}
-
-static bool is_bar(const struct doc_series *s)
-{
-    return s->kind == DOC_SERIES_BAR || s->kind == DOC_SERIES_REST;
-}
-
-/* The smallest of these steps x 10^k that is not below n: its quarters are short numbers. n itself where there is none. */
-static dec round_up(dec n)
-{
-    static const int steps[] = {10, 12, 16, 20, 24, 32, 40, 60, 80};
-    dec unit = {1}, ten = dec_of(10), at;
-    for (;;) {
-        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-            if (!dec_mul(unit, dec_of(steps[i]), &at))
-                return n;
-            if (dec_cmp(at, n) >= 0)
-                return at;
-        }
-        if (!dec_mul(unit, ten, &unit))
-            return n;
-    }
-}
-
-static void set_scale(struct panel *p, bool bars)
-{
-    dec most = DEC_ZERO;
-    bool below = false;
-    for (size_t k = 0; k < p->c->npoints; k++)
-        for (size_t i = 0; i < p->c->nseries; i++) {
-            const struct doc_value *v = &p->c->points[k].values[i];
-            if (is_bar(&p->c->series[i]) != bars || !has_place(v))
-                continue;
-            p->type = v->type;
-            most = dec_max(most, dec_abs(v->number));
-            below |= dec_sign(v->number) < 0;
-        }
-    p->high = dec_sign(most) > 0 ? round_up(most) : dec_of(1);
-    p->low = below ? dec_neg(p->high) : DEC_ZERO;
-    if (!dec_sub(p->high, p->low, &p->width))
-        p->width = p->high;
-}
 
 static const char *percent(const struct panel *p, dec n, dec of)
 {
@@ -78,7 +32,7 @@ static const char *percent(const struct panel *p, dec n, dec of)
 static const char *y_of(const struct panel *p, dec n)
 {
     dec down;
-    return percent(p, dec_sub(p->high, n, &down) ? down : DEC_ZERO, p->width);
+    return percent(p, dec_sub(p->scale.high, n, &down) ? down : DEC_ZERO, p->scale.width);
 }
 
 /* A day is a slot; half == 1: the middle of slot k, 0: its beginning. */
@@ -90,7 +44,7 @@ static const char *x_of(const struct panel *p, size_t k, int half)
 static void add_vertex(const struct panel *p, size_t k, size_t i)
 {
     const struct doc_value *v = &p->c->points[k].values[i];
-    if (has_place(v))
+    if (chart_has_place(v))
         buf_printf(p->h->out, "%s,%s ", x_of(p, k, 1), y_of(p, v->number));
 }
 
@@ -100,11 +54,6 @@ static void add_line(const struct panel *p, size_t i)
     for (size_t k = 0; k < p->c->npoints; k++)
         add_vertex(p, k, i);
     html_raw(p->h, "\"/>");
-}
-
-static bool is_band(const struct doc_chart *c, size_t i)
-{
-    return c->series[i].kind == DOC_SERIES_LOW && i + 1 < c->nseries && c->series[i + 1].kind == DOC_SERIES_HIGH;
 }
 
 static void add_band(const struct panel *p, size_t i)
@@ -117,15 +66,23 @@ static void add_band(const struct panel *p, size_t i)
     html_raw(p->h, "\"/>");
 }
 
+static void add_reference(const struct panel *p)
+{
+    if (!chart_has_place(&p->c->reference))
+        return;
+    const char *y = y_of(p, p->c->reference.number);
+    buf_printf(p->h->out, "<line class=\"reference\" x1=\"0\" x2=\"100\" y1=\"%s\" y2=\"%s\"/>", y, y);
+}
+
 static void add_bar(const struct panel *p, size_t k, size_t i)
 {
     const struct doc_value *v = &p->c->points[k].values[i];
-    if (!has_place(v))
+    if (!chart_has_place(v))
         return;
     buf_printf(p->h->out, "<rect class=\"%s\" x=\"%s\" width=\"%s\" y=\"%s\" height=\"%s\"", TONE[p->c->series[i].tone],
                percent(p, dec_of((int64_t)(10 * k + 1)), dec_of((int64_t)(10 * p->c->npoints))),
                percent(p, dec_of(8), dec_of((int64_t)(10 * p->c->npoints))), y_of(p, dec_max(v->number, DEC_ZERO)),
-               percent(p, dec_abs(v->number), p->width));
+               percent(p, dec_abs(v->number), p->scale.width));
     html_exact(p->h, v);
     html_raw(p->h, "/>");
 }
@@ -139,7 +96,7 @@ static void add_day(const struct panel *p, size_t k, bool bars)
     html_text(h, p->c->points[k].label);
     for (size_t i = 0; i < p->c->nseries; i++) {
         const struct doc_value *v = &p->c->points[k].values[i];
-        if (is_bar(&p->c->series[i]) != bars || !has_place(v))
+        if (chart_is_bar(&p->c->series[i]) != bars || !chart_has_place(v))
             continue;
         html_raw(h, "; ");
         html_text(h, p->c->series[i].name);
@@ -152,11 +109,10 @@ static void add_day(const struct panel *p, size_t k, bool bars)
 static void add_marks(const struct panel *p)
 {
     html_raw(p->h, "<div class=\"scale\">");
-    for (int i = MARKS - 1; i >= 0; i--) {
-        dec at;
-        if (!dec_muldiv(p->width, dec_of(i), dec_of(MARKS - 1), &at) || !dec_add(at, p->low, &at))
-            continue;
-        struct doc_value v = p->type == DOC_MONEY && !dec_is_whole(p->width) ? doc_money(at) : doc_quantity(at);
+    for (int i = CHART_MARKS - 1; i >= 0; i--) {
+        dec at = chart_scale_mark(&p->scale, i);
+        struct doc_value v =
+            p->scale.type == DOC_MONEY && !dec_is_whole(p->scale.width) ? doc_money(at) : doc_quantity(at);
         html_raw(p->h, "<span>");
         html_text(p->h, doc_show(p->h->d, &v));
         html_raw(p->h, "</span>");
@@ -167,43 +123,35 @@ static void add_marks(const struct panel *p)
 static void add_panel(struct html *h, const struct doc_chart *c, bool bars)
 {
     struct panel p = {.h = h, .c = c};
-    set_scale(&p, bars);
+    chart_scale_of(c, bars, &p.scale);
     buf_printf(h->out, "<div class=\"panel %s\">", bars ? "days" : "total");
     add_marks(&p);
     html_raw(h, "<svg viewBox=\"0 0 100 100\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-    for (int i = 0; i < MARKS; i++)
-        buf_printf(h->out, "<line class=\"grid\" x1=\"0\" x2=\"100\" y1=\"%d\" y2=\"%d\"/>", 100 * i / (MARKS - 1),
-                   100 * i / (MARKS - 1));
+    for (int i = 0; i < CHART_MARKS; i++)
+        buf_printf(h->out, "<line class=\"grid\" x1=\"0\" x2=\"100\" y1=\"%d\" y2=\"%d\"/>",
+                   100 * i / (CHART_MARKS - 1), 100 * i / (CHART_MARKS - 1));
     for (size_t i = 0; i < c->nseries && !bars; i++)
-        if (is_band(c, i))
+        if (chart_is_band(c, i))
             add_band(&p, i);
     for (size_t i = 0; i < c->nseries; i++) {
         if (!bars && c->series[i].kind == DOC_SERIES_LINE)
             add_line(&p, i);
-        for (size_t k = 0; k < c->npoints && bars && is_bar(&c->series[i]); k++)
+        for (size_t k = 0; k < c->npoints && bars && chart_is_bar(&c->series[i]); k++)
             add_bar(&p, k, i);
     }
+    if (!bars)
+        add_reference(&p);
     for (size_t k = 0; k < c->npoints; k++)
         add_day(&p, k, bars);
     html_raw(h, "</svg></div>\n");
 }
 
-/* The last value that a series has, where its line ends. */
-static const struct doc_value *last_of(const struct doc_chart *c, size_t i)
+static void add_number(struct html *h, const char *key, const struct doc_value *v)
 {
-    for (size_t k = c->npoints; k-- > 0;)
-        if (has_place(&c->points[k].values[i]))
-            return &c->points[k].values[i];
-    return NULL;
-}
-
-static void add_end(struct html *h, const struct doc_chart *c, size_t i)
-{
-    const struct doc_value *v = last_of(c, i);
     if (!v)
         return;
     html_raw(h, "<b class=\"value\"");
-    html_attribute(h, "data-series", c->series[i].key);
+    html_attribute(h, "data-series", key);
     html_exact(h, v);
     html_raw(h, ">");
     html_text(h, doc_show(h->d, v));
@@ -216,7 +164,7 @@ static void add_legend(struct html *h, const struct doc_chart *c)
     html_raw(h, "<p class=\"legend\">");
     for (size_t i = 0; i < c->nseries; i++) {
         enum doc_series_kind kind = c->series[i].kind;
-        if (kind == DOC_SERIES_HIGH || !last_of(c, i))
+        if (kind == DOC_SERIES_HIGH || !chart_last(c, i))
             continue;
         buf_printf(
             h->out,
@@ -224,12 +172,20 @@ static void add_legend(struct html *h, const struct doc_chart *c)
             kind == DOC_SERIES_LOW ? "band" : "", TONE[c->series[i].tone]);
         html_text(h, c->series[i].name);
         html_raw(h, " ");
-        if (!is_bar(&c->series[i]))
-            add_end(h, c, i);
-        if (is_band(c, i)) {
+        if (!chart_is_bar(&c->series[i]))
+            add_number(h, c->series[i].key, chart_last(c, i));
+        if (chart_is_band(c, i)) {
             html_raw(h, " to ");
-            add_end(h, c, i + 1);
+            add_number(h, c->series[i + 1].key, chart_last(c, i + 1));
         }
+        html_raw(h, "</span> ");
+    }
+    if (chart_has_place(&c->reference)) {
+        html_raw(h, "<span class=\"item\"><svg aria-hidden=\"true\"><line class=\"reference\" x2=\"12\" y1=\"5\" "
+                    "y2=\"5\"/></svg> ");
+        html_text(h, c->reference_name);
+        html_raw(h, " ");
+        add_number(h, "reference", &c->reference);
         html_raw(h, "</span> ");
     }
     html_raw(h, "</p>\n");
@@ -239,8 +195,8 @@ void chart_fan(struct html *h, const struct doc_chart *c)
 {
     bool bars = false, lines = false;
     for (size_t i = 0; i < c->nseries; i++) {
-        bars |= is_bar(&c->series[i]);
-        lines |= !is_bar(&c->series[i]);
+        bars |= chart_is_bar(&c->series[i]);
+        lines |= !chart_is_bar(&c->series[i]);
     }
     add_legend(h, c);
     html_raw(h, "<div class=\"fan\">\n");

@@ -13,9 +13,12 @@ struct buf;
 struct doc;
 struct err;
 
+enum report_charts { REPORT_NO_CHARTS, REPORT_GLANCES /* those that say so */, REPORT_CHARTS };
+
 struct report_style {
     int columns; /* width for text */
     bool ascii, color;
+    enum report_charts charts; /* in text; documents (html) have all of them */
 };
 
 #define REPORT_FORMATS(X) \

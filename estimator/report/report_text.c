@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "io/table.h"
+#include "report/chart_text.h"
 #include "report/doc.h"
 #include "report/plain.h"
 #include "report/report.h"
@@ -277,6 +278,14 @@ int report_text(struct doc *d, const struct report_style *style, struct buf *out
     int columns = style->columns < WIDTH_MIN ? WIDTH_MIN : style->columns;
     if (d->lead)
         add_sentence(d->arena, d->lead, columns, 0, DOC_BOLD, style, out);
+    struct chart_style chart = {.columns = columns, .ascii = style->ascii};
+    for (size_t i = 0; i < d->ncharts; i++) {
+        const struct doc_chart *c = d->charts[i];
+        if (c->npoints == 0 || style->charts == REPORT_NO_CHARTS || (style->charts == REPORT_GLANCES && !c->glance))
+            continue;
+        buf_puts(out, buf_any(out) ? "\n" : "");
+        chart_text(d, c, &chart, out);
+    }
     for (size_t i = 0; i < d->ntables; i++) {
         struct layout l = {.d = d, .t = d->tables[i], .style = style, .columns = columns};
         if (!l.t->machine_only && !l.t->document && l.t->nrows > 0 && add_table(&l, out, err))

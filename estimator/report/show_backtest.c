@@ -160,6 +160,29 @@ static void add_tables(const struct view *v)
         doc_footnote(d, t, arena_printf(d->arena, "%zu more groups", b->n - top));
 }
 
+/* Ours against the run-rate, by the day that was asked on. */
+static void add_picture(const struct view *v)
+{
+    enum { OURS, RUN_RATE, SERIES };
+    static const struct doc_series series[SERIES] = {
+        [OURS] = {"forecast", "Forecast", DOC_SERIES_BAR, DOC_BEST},
+        [RUN_RATE] = {"run-rate", "Run-rate", DOC_SERIES_BAR, DOC_DIM},
+    };
+    struct doc *d = v->d;
+    const struct forecast_record *r = &v->b->total;
+    if (r->all.n == 0)
+        return;
+    struct doc_chart *c = doc_chart(d, DOC_CHART_BARS, "error-by-day",
+                                    "Mean error in percent of the total, by the day of the cycle", series, SERIES);
+    c->glance = true;
+    c->caption = "Of all past cycles, asked on that day of each.";
+    for (size_t i = 0; i < FORECAST_TRIAL_DAYS; i++) {
+        struct doc_point *p = doc_point(d, c, arena_printf(d->arena, "day %d", r->day[i].day));
+        p->values[OURS] = percent(&r->day[i], r->day[i].mape);
+        p->values[RUN_RATE] = percent(&r->day[i], r->day[i].run_rate_mape);
+    }
+}
+
 static void set_lead(const struct view *v)
 {
     const struct forecast_trials *all = &v->b->total.all;
@@ -178,6 +201,7 @@ struct doc *show_backtest(struct arena *a, const struct show_context *ctx, const
     put_data(&v);
     add_csv(&v);
     set_lead(&v);
+    add_picture(&v);
     add_tables(&v);
     doc_about(
         v.d,

@@ -5,8 +5,9 @@
 #include "invoice/series.h"
 #include "report/show_chart.h"
 #include "report/show_common.h"
+#include "report/show_passing.h"
 
-enum { NAMED = 3 /* of many budgets, the first few are named */, CHARTS_MAX = 12 };
+enum { NAMED = 3 /* of many budgets, the first few are named */, CHARTS_MAX = 6 };
 
 struct view {
     struct doc *d;
@@ -45,14 +46,6 @@ static struct doc_value share(const struct budget_result *r, bool known, dec n)
 {
     dec percent;
     if (!known || !dec_muldiv(n, dec_of(100), r->budget->amount, &percent))
-        return doc_null();
-    return doc_percent(dec_round(percent, 1), false);
-}
-
-static struct doc_value chance(const struct budget_passing *at)
-{
-    dec percent;
-    if (at->over < 0 || dec_from_json(100 * at->over, &percent) != DEC_OK)
         return doc_null();
     return doc_percent(dec_round(percent, 1), false);
 }
@@ -101,14 +94,6 @@ static const char *name_of(const struct budget_result *r)
     return *r->budget->name ? r->budget->name : *r->budget->filter ? r->budget->filter : "all";
 }
 
-static void put_passing(struct doc *d, struct doc_value *to, const struct budget_passing *at)
-{
-    doc_put(d, to, "probability_percent", chance(at));
-    doc_put(d, to, "passed_on", show_day(d, at->day));
-    doc_put(d, to, "passed_earliest", show_day(d, at->early));
-    doc_put(d, to, "passed_latest", show_day(d, at->late));
-}
-
 static void put_thresholds(struct doc *d, struct doc_value *to, const struct budget_result *r)
 {
     struct doc_value *list = doc_put(d, to, "thresholds", doc_list());
@@ -119,7 +104,7 @@ static void put_thresholds(struct doc *d, struct doc_value *to, const struct bud
         doc_put(d, one, "percent", doc_text(show_exact(d, t->percent)));
         doc_put(d, one, "amount", doc_money(r->alert[i].at.amount));
         doc_put(d, one, "state", doc_text(alert_name(r->alert[i].state)));
-        put_passing(d, one, &r->alert[i].at);
+        show_passing(d, one, &r->alert[i].at);
     }
 }
 
@@ -143,22 +128,11 @@ static void put_data(const struct view *v)
         doc_put(d, to, "forecast", money(is_forecast(r), r->p.sum.total));
         doc_put(d, to, "forecast_percent", share(r, is_forecast(r), r->p.sum.total));
         doc_put(d, to, "planned", money(is_forecast(r), r->p.planned));
-        put_passing(d, to, &r->at);
+        show_passing(d, to, &r->at);
         doc_put(d, to, "state", doc_text(state_name(r->state)));
         put_thresholds(d, to, r);
         doc_put(d, to, "reason", doc_text(reason(r)));
     }
-}
-
-/* With 80 % probability between them. */
-static struct doc_value between(const struct view *v, const struct budget_passing *at)
-{
-    char early[DAY_TEXT], late[DAY_TEXT];
-    if (at->passed || day_is_none(at->early))
-        return doc_null();
-    if (day_is_none(at->late))
-        return doc_text(arena_printf(v->d->arena, "%s or later", day_text(at->early, early)));
-    return doc_text(arena_printf(v->d->arena, "%s to %s", day_text(at->early, early), day_text(at->late, late)));
 }
 
 static bool has_periods(const struct view *v)
@@ -192,9 +166,9 @@ static void add_table(const struct view *v)
         *to++ = share(r, is_spent(r), r->p.sum.actual);
         *to++ = money(is_forecast(r), r->p.sum.total);
         *to++ = share(r, is_forecast(r), r->p.sum.total);
-        *to++ = chance(&r->at);
+        *to++ = show_chance(&r->at);
         *to++ = show_day(d, r->at.day);
-        *to++ = between(v, &r->at);
+        *to++ = show_between(d, &r->at);
         *to = doc_text(state_name(r->state));
         if (why)
             to->mark = doc_mark(d, t, why);
@@ -225,9 +199,9 @@ static void add_thresholds(const struct view *v)
                                           show_exact(d, threshold->percent)));
             *to++ = doc_money(alert->at.amount);
             *to++ = doc_text(alert_name(alert->state));
-            *to++ = chance(&alert->at);
+            *to++ = show_chance(&alert->at);
             *to++ = show_day(d, alert->at.day);
-            *to = between(v, &alert->at);
+            *to = show_between(d, &alert->at);
             if (alert->state == BUDGET_CROSSED)
                 doc_tone(t, DOC_BOLD);
         }
@@ -256,7 +230,7 @@ static void add_csv(const struct view *v)
         *to++ = doc_money(r->budget->amount);
         *to++ = money(is_spent(r), r->p.sum.actual);
         *to++ = money(is_forecast(r), r->p.sum.total);
-        *to++ = chance(&r->at);
+        *to++ = show_chance(&r->at);
         *to++ = show_day(d, r->at.day);
         *to++ = show_day(d, r->at.early);
         *to++ = show_day(d, r->at.late);
@@ -269,23 +243,29 @@ static void add_csv(const struct view *v)
     }
 }
 
-/* A fan each, with the amount as a line, of those that nothing is known of none. */
-static void add_pictures(const struct view *v)
+static void add_fan(const struct view *v, const struct budget_result *r, size_t number)
 {
     struct doc *d = v->d;
+    show_fan(d, &(struct show_fan){.key = arena_printf(d->arena, "budget-%zu", number),
+                                   .title = name_of(r),
+                                   .p = &r->p,
+                                   .level = v->ask->level,
+                                   .nlevels = v->ask->nlevels,
+                                   .budget = &r->at,
+                                   .glance = v->n == 1,
+                                   .bare = number > 1});
+}
+
+/* A fan with the amount as a line: of those that are or may be exceeded, then of the others, as many as one looks at. */
+static void add_pictures(const struct view *v)
+{
     size_t drawn = 0;
-    for (size_t i = 0; i < v->n && drawn < CHARTS_MAX; i++) {
-        const struct budget_result *r = &v->at[i];
-        if (r->state == BUDGET_NO_USAGE)
-            continue;
-        show_fan(d, &(struct show_fan){.key = arena_printf(d->arena, "budget-%zu", ++drawn),
-                                       .title = name_of(r),
-                                       .p = &r->p,
-                                       .level = v->ask->level,
-                                       .nlevels = v->ask->nlevels,
-                                       .budget = &r->at,
-                                       .glance = v->n == 1});
-    }
+    for (int bad = 1; bad >= 0; bad--)
+        for (size_t i = 0; i < v->n && drawn < CHARTS_MAX; i++) {
+            const struct budget_result *r = &v->at[i];
+            if (r->state != BUDGET_NO_USAGE && (r->state == BUDGET_EXCEEDED || r->state == BUDGET_LIKELY) == bad)
+                add_fan(v, r, ++drawn);
+        }
 }
 
 /* Names with what to know of each; of many, the first few. */
@@ -353,7 +333,7 @@ static const char *states_text(const struct view *v)
     text = with_named(&unknown, text, arena_printf(d->arena, "%zu not known", unknown.n));
     if (ok == 0)
         return text;
-    struct doc_value chances = chance(&nearest(v)->at);
+    struct doc_value chances = show_chance(&nearest(v)->at);
     const char *first = over.n || likely.n ? ""
                                            : arena_printf(d->arena, ", nearest is %s with %s", name_of(nearest(v)),
                                                           doc_show(d, &chances));

@@ -34,6 +34,7 @@ struct show_fan {
     size_t nlevels;
     const struct budget_passing *budget; /* a line at its amount; or NULL */
     bool glance;                         /* see struct doc_chart */
+    bool bare;                           /* another chart says how to read it */
 };
 void show_fan(struct doc *d, const struct show_fan *f);
 /* Of the total, if there is one. */

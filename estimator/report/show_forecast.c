@@ -10,6 +10,7 @@
 #include "invoice/series.h"
 #include "report/show_chart.h"
 #include "report/show_forecast_parts.h"
+#include "report/show_passing.h"
 
 enum { FINDINGS_SHOWN = 12, GROUPS_FOR_FINDINGS = 5 };
 
@@ -290,6 +291,7 @@ struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const
     forecast_put_data(&v);
     forecast_add_csv(&v, path);
     set_lead(&v);
+    show_forecast_budget(v.d, f);
     show_forecast_pictures(v.d, f);
     add_table(&v);
     add_next(&v);

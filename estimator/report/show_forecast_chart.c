@@ -143,12 +143,13 @@ void show_fan(struct doc *d, const struct show_fan *f)
     struct doc_chart *c = doc_chart(d, DOC_CHART_FAN, f->key,
                                     arena_printf(d->arena, "%s%s%s", f->title, *unit ? ", " : "", unit), series, n);
     c->glance = f->glance;
-    c->caption =
-        p->state != PROJECT_FORECAST
-            ? "Added up from the first day of the cycle."
-            : "Added up from the first day of the cycle. The bands are about the total at the end of the cycle; "
-              "until then they are drawn to grow from nothing, on the last known day, in step with the "
-              "forecast. They are no intervals of single days.";
+    if (!f->bare)
+        c->caption =
+            p->state != PROJECT_FORECAST
+                ? "Added up from the first day of the cycle."
+                : "Added up from the first day of the cycle. The bands are about the total at the end of the cycle; "
+                  "until then they are drawn to grow from nothing, on the last known day, in step with the "
+                  "forecast. They are no intervals of single days.";
     if (f->budget) {
         c->reference = value_of(p, f->budget->amount);
         c->reference_name = "Budget";

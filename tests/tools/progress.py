@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The progress bar: on a terminal, for work of more than a second, and gone afterwards; nowhere else.
+"""The progress bar: on a terminal, for work of more than a second, and gone afterwards; nowhere else. And the chart of a forecast, which
+a terminal gets without asking, and a pipe does not.
 
 The work is an import from a pipe that is fed slowly, so it takes long on any machine. A fake terminal takes stderr.
     progress.py PROGRAM
@@ -62,6 +63,25 @@ def import_card(slow, *options, terminal=True, columns=100, **variables):
         return (b"".join(seen) + err).decode(), out.decode()
 
 
+def forecast(*options, columns=80):
+    """What a forecast shows on a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {"PATH": "/usr/bin:/bin", "HOME": "/nowhere", "LC_ALL": "C", "TERM": "xterm"}
+    history = root / "examples/forecast/history.csv"
+    run = subprocess.Popen([program, "forecast", str(history), "--as-of", "2026-08-20", *options], env=env, stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    seen = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            seen += chunk
+    except OSError:
+        pass
+    os.close(ours)
+    run.wait()
+    return re.sub(r"\x1b\[[0-9;]*m", "", seen.decode()).replace("\r", "").splitlines()
+
+
 def on_screen(text):
     """The lines that a terminal shows at the end."""
     lines = [""]
@@ -98,6 +118,12 @@ expect("the bar is wider than the terminal", "reading" in narrow and all(len(bar
 for name, run in without.items():
     shown, _ = run.result()
     expect(f"{name} shows a bar", "\x1b" not in shown and "/s" not in shown, shown)
+for columns in (80, 140):
+    lines = forecast(columns=columns)
+    expect("a terminal gets no chart", any("┤" in line for line in lines) and any("┴" in line for line in lines), lines)
+    expect("the chart does not take the width, or more", max(len(line) for line in lines) in range(columns - 22, columns + 1), lines)
+expect("a chart that is not wanted", not any("┤" in line for line in forecast("--chart", "never")), "--chart never")
+expect("--ascii draws other characters", all(c < "\x7f" for line in forecast("--ascii") for c in line), "--ascii")
 for fault in faults:
     print(f"progress: {fault}")
 if not faults:

@@ -162,11 +162,17 @@ static void fan(void **state)
     assert_holds(f->out.p, "<polyline class=\"bold\" points=\"25,75 \"/>");
     assert_holds(f->out.p, "<polygon class=\"dim\" points=\"75,50 75,0 \"/>");
     assert_holds(f->out.p,
-                 "<rect class=\"plain\" x=\"5\" width=\"40\" y=\"21.875\" height=\"78.125\" data-exact=\"25\"/>");
+                 "<rect class=\"plain\" x=\"5\" width=\"40\" y=\"10.714\" height=\"89.286\" data-exact=\"25\"/>");
     assert_holds(f->out.p, "S&lt;um <b class=\"value\" data-series=\"sum\" data-exact=\"25\">25.00</b>");
     assert_holds(f->out.p,
                  "data-exact=\"50\">50.00</b> to <b class=\"value\" data-series=\"high\" data-exact=\"100\">");
     assert_holds(f->out.p, "<span>first</span> <span>last</span>");
+    assert_lacks(f->out.p, "reference");
+    c->reference = doc_money(dec_of(80));
+    c->reference_name = "Bu<dget";
+    chart_html(&f->h, c);
+    assert_holds(f->out.p, "<line class=\"reference\" x1=\"0\" x2=\"100\" y1=\"20\" y2=\"20\"/>");
+    assert_holds(f->out.p, "Bu&lt;dget <b class=\"value\" data-series=\"reference\" data-exact=\"80\">80.00</b>");
 }
 
 /* Credits go below 0, zeros have a scale too, and a bound without its other one or a text is nothing to draw. */

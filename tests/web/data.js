@@ -14,6 +14,7 @@ return {
       marks: [...p.querySelectorAll('.scale span')].map(s => s.textContent),
       lines: [...p.querySelectorAll('polyline')].map(l => [...l.points].map(v => [v.x, v.y])),
       bands: [...p.querySelectorAll('polygon')].map(l => [...l.points].map(v => [v.x, v.y])),
+      references: [...p.querySelectorAll('line.reference')].map(l => ({x1: percent(l, 'x1'), x2: percent(l, 'x2'), y1: percent(l, 'y1'), y2: percent(l, 'y2')})),
       bars: [...p.querySelectorAll('rect[data-exact]')].map(r => ({exact: r.dataset.exact, y: percent(r, 'y'), height: percent(r, 'height')})),
     })),
     line: [...c.querySelectorAll('line.reference')].map(l => percent(l, 'x1')),

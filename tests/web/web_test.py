@@ -66,11 +66,12 @@ class Reports:
 
     def __init__(self, program, scratch):
         self.program, self.scratch, self.n = pathlib.Path(program).resolve(), pathlib.Path(scratch), 0
+        self.codes = (0,)
         self.env = {"PATH": "/usr/bin:/bin", "HOME": scratch, "TZ": "UTC", "LC_ALL": "C", "RATECAST_AS_OF": "2026-08-25"}
 
     def run(self, *args, cwd=ROOT):
         done = subprocess.run([self.program, *args], cwd=cwd, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
-        if done.returncode:
+        if done.returncode not in self.codes:
             sys.exit(f"ratecast {' '.join(args)}: exit code {done.returncode}: {done.stderr.decode()}")
         return done.stdout
 
@@ -280,6 +281,9 @@ def check_forecast(what, page, result):
     above, below = fan["panels"]
     wide, narrow = sorted(total["intervals"], key=lambda i: -D(i["level"]))
     want = {"actual": total["actual_to_date"], "forecast": total["mean"], "low-1": wide["low"], "high-1": wide["high"], "low-2": narrow["low"], "high-2": narrow["high"]}
+    if "budget" in result:
+        want["reference"] = result["budget"]["amount"]
+        check_reference(what, fan, D(result["budget"]["amount"]))
     same(f"{what}: ends", sorted(fan["ends"]), sorted(want))
     for key, n in want.items():
         same_number(f"{what}: {key}", fan["ends"][key], n, money)
@@ -297,6 +301,40 @@ def check_forecast(what, page, result):
     same(f"{what}: the days add up", sum(D(b["exact"]) for b in below["bars"]), D(total["actual_to_date"]))
     most = D(below["marks"][0].replace(",", ""))
     check(f"{what}: a bar is as long as it should not be", all(at(b["exact"], b["y"], most) and abs(b["y"] + b["height"] - 100) < 0.01 for b in below["bars"]))
+
+
+def check_reference(what, fan, amount):
+    """The line of a budget stands in the upper panel, all the way, where the scale says."""
+    above, below = fan["panels"]
+    top = D(above["marks"][0].replace(",", ""))
+    same(f"{what}: lines of the budget", (len(above["references"]), len(below["references"])), (1, 0))
+    line = above["references"][0]
+    check(f"{what}: the budget stands elsewhere", abs(D(str(line["y1"])) - (top - amount) * 100 / top) < D("0.01") and line["y1"] == line["y2"])
+    same(f"{what}: the budget reaches", (line["x1"], line["x2"]), (0, 100))
+
+
+def check_backtest(what, page, result):
+    chart = page["charts"]["error-by-day"]
+    same(f"{what}: days", [p["label"] for p in chart["points"]], [f"day {t['day']}" for t in result["total"]["days"]])
+    for p, t in zip(chart["points"], result["total"]["days"]):
+        for v, key in zip(p["values"], ("mape", "run_rate_mape")):
+            same_number(f"{what}: {p['label']}", v, t[key], lambda n: percent(n, False))
+    check_bars(what, chart)
+
+
+def check_budgets(what, page, result):
+    """Each budget that is known has a fan with its amount as a line; those that are in danger come first."""
+    known = [b for b in result["budgets"] if b["state"] != "no-usage"]
+    known.sort(key=lambda b: b["state"] not in ("exceeded", "likely"))
+    same(f"{what}: charts", len(page["charts"]), min(6, len(known)))
+    for (key, fan), b in zip(page["charts"].items(), known):
+        same_number(f"{what}: {b['name']} actual", fan["ends"]["actual"], b["actual_to_date"], money)
+        same_number(f"{what}: {b['name']} forecast", fan["ends"].get("forecast"), b["forecast"], money)
+        same_number(f"{what}: {b['name']} amount", fan["ends"]["reference"], b["amount"], money)
+        check_reference(f"{what}: {b['name']}", fan, D(b["amount"]))
+    rows = next(t for t in page["tables"] if t["title"] == "Thresholds")["rows"]
+    states = [t["state"] for b in result["budgets"] for t in b["thresholds"]]
+    same(f"{what}: thresholds", [r["cells"]["state"]["shown"] for r in rows], states)
 
 
 def check_sources(what, page, result, inputs):
@@ -396,6 +434,11 @@ def main():
         judge(b, "prices-show", r.make("prices", "show", "vm/Standard_D4s_v5"), shots)
         history = ROOT / "examples/forecast/history.csv"
         judge(b, "forecast", r.make("forecast", str(history)), shots, check_forecast, [history])
+        judge(b, "forecast-budget", r.make("forecast", str(history), "--budget", "11200"), shots, check_forecast, [history])
+        judge(b, "backtest", r.make("backtest", str(history)), shots, check_backtest, [history])
+        r.codes = (0, 10)
+        judge(b, "budgets", r.make("budget", "check", str(ROOT / "tests/cli/budget-thresholds/budgets.csv"), str(history)), shots, check_budgets, [history])
+        r.codes = (0,)
         r.run("prices", "import", str(CARD))
         judge(b, "terms", r.make("estimate", str(HERE / "terms.csv"), "--currency", "EUR", "--offers", "MS-AZR-0003P"), shots, check_estimate, [HERE / "terms.csv"])
         check_many(b, r, pathlib.Path(scratch) / "many.csv", 2345)
