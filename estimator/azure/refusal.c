@@ -21,7 +21,8 @@ static void take_words(char *out, size_t room, const char *words, size_t n)
             out[i] = '?';
     out[take] = '\0';
     text_tame(out, false);
-    text_trim(out);
+    const char *trimmed = text_trim(out);
+    memmove(out, trimmed, strlen(trimmed) + 1);
 }
 
 static void take_text(char *out, size_t room, const char *text)

@@ -70,7 +70,8 @@ static bool word_char(char c)
 /* What stands before a secret value at p: `"name": "` or `name=`. *value is where the value starts, *end what ends it. */
 static bool before_value(const char *text, const char *p, const char *stop, const char **value, const char **end)
 {
-    if (p > text && word_char(p[-1]))
+    bool escape = p - text >= 3 && p[-3] == '%'; /* "%3Fsig%3D..." */
+    if (p > text && word_char(p[-1]) && !escape)
         return false;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         size_t n = strlen(fields[i]);

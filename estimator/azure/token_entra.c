@@ -113,10 +113,10 @@ static int add_proof(struct token *t, struct buf *form, const char *audience, st
     int status = t->way == TOKEN_WORKLOAD ? file_read(t->o.federated_file, &proof, err)
                                           : make_assertion(t, audience, &proof, err);
     if (!status) {
-        text_trim(proof.p);
-        net_keep_secret(t->net, proof.p);
+        const char *text = text_trim(proof.p);
+        net_keep_secret(t->net, text);
         field(form, "client_assertion_type", ASSERTION_TYPE);
-        field(form, "client_assertion", proof.p);
+        field(form, "client_assertion", text);
     }
     wipe(&proof);
     return status;

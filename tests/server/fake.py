@@ -55,7 +55,7 @@ class Request:
         self.path, self.raw_query = urllib.parse.unquote(parts.path), parts.query
         self.query = urllib.parse.parse_qsl(parts.query, keep_blank_values=True)
         self.headers = {k.lower(): v for k, v in handler.headers.items()}
-        self.target = handler.path
+        self.target, self.at = handler.path, time.monotonic()
 
     def arg(self, name):
         """The one value of a query parameter; names are case-insensitive. None: not there."""

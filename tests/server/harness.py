@@ -55,7 +55,7 @@ class World:
         self.faults, self.said, self.checks = [], [], 0
         self.env = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C", "TZ": "UTC", "COLUMNS": "100", "RATECAST_AS_OF": "2026-08-25",
                     "RATECAST_LOGIN_URL": fake.url("entra"), "RATECAST_ARM_URL": fake.url("arm"), "RATECAST_RETAIL_URL": fake.url("retail"),
-                    "RATECAST_METADATA_URL": fake.url("imds"), "RATECAST_CA_FILE": str(certificates.authority), "RATECAST_RETRY_WAIT": "0.02",
+                    "RATECAST_METADATA_URL": fake.url("imds"), "RATECAST_CA_FILE": str(certificates.authority), "RATECAST_RETRY_WAIT": "0.005",
                     "AZURE_TENANT_ID": entra.TENANT, "AZURE_CLIENT_ID": entra.CLIENT, "AZURE_CLIENT_SECRET": entra.SECRET,
                     "AZURE_SUBSCRIPTION_ID": SUB, "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
 

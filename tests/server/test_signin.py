@@ -42,7 +42,7 @@ def services(w):
 def findings(done):
     """topic -> (state, text, remedy) of doctor -o csv; several of a topic: the last."""
     import csv
-    return {row["topic"]: (row["state"], row["text"], row["remedy"]) for row in csv.DictReader(done.out.splitlines())}
+    return {row["topic"]: (row["state"], row["text"].lstrip("'"), row["remedy"]) for row in csv.DictReader(done.out.splitlines())}
 
 
 def probe(w, **more):

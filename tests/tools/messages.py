@@ -2,7 +2,7 @@
 """Is every error message of the program provoked by a test?
 
 Takes the format of each err_set, err_at, err_more and fprintf(stderr) in estimator/, and looks for a line that it can have made in what the
-cases expect on stderr (experr in tests/cli, tests/errors and examples) or in tests/*/messages*.txt, whose lines make fault, make clickhouse and make azure see. What no
+cases expect on stderr (experr in tests/cli, tests/errors and examples) or in tests/*/messages.txt and tests/server/messages_*.txt, whose lines make fault, make clickhouse and make azure see. What no
 case can provoke stands in tests/tools/messages_without_case.txt: FORMAT, a tab, and the reason; where the reason names a unit test
 (unit/NAME.c), a text in that file must match. Lists what is left, and exits 1 on any.
 """
@@ -69,7 +69,7 @@ def pattern(fmt):
 
 def main():
     seen = [p.read_text(errors="replace") for r in ("tests/cli", "tests/errors", "examples") for p in sorted((ROOT / r).rglob("experr"))]
-    seen += [p.read_text() for p in sorted((ROOT / "tests").glob("*/messages*.txt"))]
+    seen += [p.read_text() for p in sorted([*(ROOT / "tests").glob("*/messages.txt"), *(ROOT / "tests/server").glob("messages_*.txt")])]
     seen = "\n".join(seen)
     excused, faults, used, count = {}, [], set(), 0
     for n, line in enumerate((ROOT / "tests/tools/messages_without_case.txt").read_text().splitlines(), 1):
