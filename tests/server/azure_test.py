@@ -43,7 +43,7 @@ def main():
             done = pool.map(lambda c: harness.run_case(program, certificates, folder, c[0], c[1][1], c[1][2]), enumerate(cases))
             for (module, what, _), (w, seconds) in zip(cases, done):
                 checks += w.checks
-                said.setdefault(module, set()).update(w.said)
+                said.setdefault(module, set()).update(harness.plain(line) for line in w.said)
                 slow.append((seconds, what))
                 failed += bool(w.faults)
                 for fault in w.faults:
