@@ -112,6 +112,8 @@ int net_json(struct net *n, const struct net_call *call, struct arena *a, struct
 
 /* A body as JSON; caller frees with json_free. Fails with EXIT_INTERNAL: HTML, or cut. For `check`. */
 int net_parse(const struct net_reply *r, const char *host, struct json **root, struct err *err);
+/* The error that a body is which could not be read for the reason `why`. Returns -1. */
+int net_unreadable(const struct net_reply *r, const char *host, const struct err *why, struct err *err);
 
 /* Wipes the body: for one that holds secrets. */
 void net_wipe(struct net_reply *r);

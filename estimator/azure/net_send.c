@@ -389,22 +389,31 @@ int net_send(struct net *n, const struct net_call *call, struct arena *a, struct
 
 /* JSON */
 
-int net_parse(const struct net_reply *r, const char *host, struct json **root, struct err *err)
+/* Behind a byte order mark and blanks. */
+static const char *start_of(const struct net_reply *r)
 {
-    struct err why;
     const char *p = r->body;
     if (text_starts(p, "\xef\xbb\xbf"))
         p += 3;
-    p += strspn(p, " \t\r\n");
-    if (*p == '<')
+    return p + strspn(p, " \t\r\n");
+}
+
+int net_unreadable(const struct net_reply *r, const char *host, const struct err *why, struct err *err)
+{
+    if (*start_of(r) == '<')
         return err_set(err, EXIT_INTERNAL,
                        "does a proxy or a sign-in page of the network answer? see HTTPS_PROXY, NO_PROXY",
                        "%s: a page of HTML came instead of JSON", host);
+    return err_set(err, EXIT_INTERNAL, "try again; if it stays so, record it with --trace-http and report it",
+                   "%s: the reply is no whole JSON: %.*s", host, (int)strcspn(why->text, "\n"), why->text);
+}
+
+int net_parse(const struct net_reply *r, const char *host, struct json **root, struct err *err)
+{
+    struct err why;
+    const char *p = start_of(r);
     err_init(&why);
-    if (json_parse(p, r->size - (size_t)(p - r->body), root, &why))
-        return err_set(err, EXIT_INTERNAL, "try again; if it stays so, record it with --trace-http and report it",
-                       "%s: the reply is no whole JSON: %.*s", host, (int)strcspn(why.text, "\n"), why.text);
-    return 0;
+    return json_parse(p, r->size - (size_t)(p - r->body), root, &why) ? net_unreadable(r, host, &why, err) : 0;
 }
 
 struct json_check {

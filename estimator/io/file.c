@@ -2,8 +2,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -154,4 +156,21 @@ bool file_writable(const char *path)
     bool ok = part && (whole ? access(part, need) : access(".", W_OK | X_OK)) == 0;
     free(part);
     return ok;
+}
+
+int file_lock_folder(const char *path, const char *busy, int *fd, struct err *err)
+{
+    *fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0)
+        return err_set(err, EXIT_INTERNAL, "check the name and the permissions of the folder", "cannot open \"%s\": %s",
+                       path, strerror(errno));
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    int e = errno;
+    close(*fd);
+    *fd = -1;
+    if (e == EWOULDBLOCK)
+        return err_set(err, EXIT_INTERNAL, "wait until it is done, and try again", "\"%s\": %s", path, busy);
+    return err_set(err, EXIT_INTERNAL, "choose a folder on a file system that can", "cannot lock \"%s\": %s", path,
+                   strerror(e));
 }

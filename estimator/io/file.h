@@ -35,6 +35,10 @@ int file_write(const char *path, const void *p, size_t n, struct err *err);
 /* Creates the folders above `path` (mode 0700). */
 int file_make_parents(const char *path, struct err *err);
 
+/* Holds a folder until *fd is closed: for those who change several files in it. Fails with EXIT_INTERNAL: somebody else
+ * holds it (`busy` says what that means), or it cannot be opened. */
+int file_lock_folder(const char *path, const char *busy, int *fd, struct err *err);
+
 /* Can it be written, or made with the folders above it? */
 bool file_writable(const char *path);
 

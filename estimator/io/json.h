@@ -61,6 +61,8 @@ struct json_sink {
     void *ctx;
 };
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err);
+/* The same over text in memory, called `name` in messages. */
+int json_stream_text(const char *name, const char *text, size_t n, const struct json_sink *sink, struct err *err);
 
 /* Between json_stream.c, which cuts and checks the text, and json.c, which builds the tree with cJSON: the tree of exactly
  * one value, in arena a. On failure -1 and *bad is the offset at which it stops making sense. */

@@ -251,16 +251,32 @@ static int document(struct stream *st)
     return c == JSON_FAILED ? -1 : 0;
 }
 
+/* Closes the scan. */
+static int run_stream(struct stream *st)
+{
+    st->tree = arena_new();
+    buf_init(&st->name, JSON_NAME_MAX);
+    int rc = document(st);
+    buf_release(&st->name);
+    arena_free(st->tree);
+    json_scan_close(&st->scan);
+    return rc;
+}
+
 int json_stream(struct zip *in, const struct json_sink *sink, struct err *err)
 {
-    struct stream st = {.sink = sink, .tree = arena_new()};
+    struct stream st = {.sink = sink};
     json_scan_open(&st.scan, in, sink->arrays, err);
-    buf_init(&st.name, JSON_NAME_MAX);
-    int rc = document(&st);
-    buf_release(&st.name);
-    arena_free(st.tree);
-    json_scan_close(&st.scan);
-    return rc;
+    return run_stream(&st);
+}
+
+int json_stream_text(const char *name, const char *text, size_t n, const struct json_sink *sink, struct err *err)
+{
+    struct stream st = {.sink = sink};
+    json_scan_open_text(&st.scan, name, text, n, err);
+    st.scan.arrays = sink->arrays;
+    st.scan.most = JSON_ITEM_MAX;
+    return run_stream(&st);
 }
 
 /* The one value that is all the text; closes the scan. */

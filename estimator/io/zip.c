@@ -322,6 +322,57 @@ size_t zip_size(const void *p, size_t n)
     return (size_t)end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
 }
 
+struct zip_pack {
+    struct buf text;
+    struct buf *to;
+    z_stream s;
+    bool failed;
+};
+
+static int pack(struct zip_pack *p, const void *text, size_t n, int flush)
+{
+    unsigned char chunk[ZIP_CHUNK];
+    const unsigned char *in = text;
+    int r = Z_OK;
+    do {
+        feed(&p->s, &in, &n);
+        p->s.next_out = chunk;
+        p->s.avail_out = sizeof chunk;
+        r = deflate(&p->s, n > 0 ? Z_NO_FLUSH : flush);
+        p->failed = p->failed || r == Z_STREAM_ERROR || !buf_add(p->to, chunk, sizeof chunk - p->s.avail_out);
+    } while (!p->failed && (n > 0 || p->s.avail_out == 0));
+    return p->failed;
+}
+
+static int pack_piece(void *ctx, const void *text, size_t n)
+{
+    return pack(ctx, text, n, Z_NO_FLUSH);
+}
+
+struct zip_pack *zip_pack_open(struct buf *to)
+{
+    struct zip_pack *p = arena_xrealloc(NULL, 1, sizeof *p);
+    *p = (struct zip_pack){.to = to};
+    if (deflateInit2(&p->s, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        arena_out_of_memory();
+    buf_init_outlet(&p->text, pack_piece, p);
+    return p;
+}
+
+struct buf *zip_pack_text(struct zip_pack *p)
+{
+    return &p->text;
+}
+
+int zip_pack_close(struct zip_pack *p, struct err *err)
+{
+    bool ok = buf_flow(&p->text) && !pack(p, "", 0, Z_FINISH);
+    deflateEnd(&p->s);
+    buf_release(&p->text);
+    free(p);
+    return ok ? 0 : err_set(err, EXIT_INTERNAL, "free some space and try again", "cannot pack data");
+}
+
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err)
 {
     z_stream s = {0};

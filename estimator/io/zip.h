@@ -30,6 +30,13 @@ int zip_inflate_head(const void *p, size_t n, void *out, size_t size, size_t *go
 size_t zip_size(const void *p, size_t n);
 int zip_deflate(const void *p, size_t n, struct buf *out, struct err *err); /* -> gzip bytes without time or name */
 
+/* The same for what is made piece by piece: what is appended to zip_pack_text goes to `to` as gzip bytes. zip_pack_close
+ * ends them, and fails with EXIT_INTERNAL if something of it could not be packed or appended. */
+struct zip_pack;
+struct zip_pack *zip_pack_open(struct buf *to);
+struct buf *zip_pack_text(struct zip_pack *p);
+int zip_pack_close(struct zip_pack *p, struct err *err);
+
 /* Of the library, such as "1.2.13". */
 const char *zip_version(void);
 

@@ -307,6 +307,13 @@ static void gives_the_text(void **state)
     zip_close(z);
     buf_puts(&again, "]");
     assert_string_equal(b.p, again.p);
+    buf_clear(&again);
+    buf_puts(&again, "[");
+    assert_int_equal(json_stream_text("memory", b.p, b.n, &sink, &err), 0);
+    buf_puts(&again, "]");
+    assert_string_equal(b.p, again.p);
+    assert_int_equal(json_stream_text("memory", b.p, b.n - 2, &sink, &err), -1);
+    assert_string_equal(err.text, "memory:20001: the text ends inside an item (cut short?)\n  fetch or export it again\n");
     buf_release(&b);
     buf_release(&again);
 }

@@ -79,6 +79,47 @@ static void packs_and_unpacks(void **state)
     free(back);
 }
 
+static int no_room(void *ctx, const void *p, size_t n)
+{
+    (void)ctx, (void)p, (void)n;
+    return -1;
+}
+
+static void packs_piece_by_piece(void **state)
+{
+    (void)state;
+    struct buf want, gz, back;
+    uint32_t noise = 1;
+    buf_init(&want, 4 << 20);
+    buf_init(&gz, 4 << 20);
+    buf_init(&back, 4 << 20);
+    struct zip_pack *p = zip_pack_open(&gz);
+    for (int i = 0; i < 300000; i++) { /* hardly any of it can be packed */
+        noise = noise * 1664525u + 1013904223u;
+        buf_putc(&want, (char)(noise >> 24));
+        buf_putc(zip_pack_text(p), (char)(noise >> 24));
+    }
+    assert_int_equal(zip_pack_close(p, &err), 0);
+    assert_int_equal(slurp(scratch_put("pieces.gz", gz.p, gz.n), 4096, &back), 0);
+    assert_int_equal(back.n, want.n);
+    assert_memory_equal(back.p, want.p, want.n);
+    buf_clear(&gz);
+    buf_clear(&back);
+    assert_int_equal(zip_pack_close(zip_pack_open(&gz), &err), 0); /* nothing at all */
+    assert_int_equal(slurp(scratch_put("pieces.gz", gz.p, gz.n), 4096, &back), 0);
+    assert_int_equal(back.n, 0);
+    struct buf full;
+    buf_init_outlet(&full, no_room, NULL);
+    p = zip_pack_open(&full);
+    buf_add(zip_pack_text(p), want.p, want.n);
+    buf_add(zip_pack_text(p), want.p, want.n);
+    assert_int_equal(zip_pack_close(p, &err), -1);
+    buf_release(&want);
+    buf_release(&gz);
+    buf_release(&back);
+    buf_release(&full);
+}
+
 static void reads_plain_and_gzip(void **state)
 {
     (void)state;
@@ -200,11 +241,10 @@ static void hashes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(packs_and_unpacks),
-        cmocka_unit_test(reads_plain_and_gzip),
-        cmocka_unit_test(has_limits), cmocka_unit_test(tells_what_follows), cmocka_unit_test(tells_damage),
-        cmocka_unit_test(tells_what_cannot_be_opened),
-        cmocka_unit_test(hashes),
+        cmocka_unit_test(packs_and_unpacks),           cmocka_unit_test(packs_piece_by_piece),
+        cmocka_unit_test(reads_plain_and_gzip),        cmocka_unit_test(has_limits),
+        cmocka_unit_test(tells_what_follows),          cmocka_unit_test(tells_damage),
+        cmocka_unit_test(tells_what_cannot_be_opened), cmocka_unit_test(hashes),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
