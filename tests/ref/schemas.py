@@ -18,7 +18,7 @@ import jsonschema
 KINDS = (("decimal", re.compile(r"-?\d+(\.\d+)?\Z")), ("day", re.compile(r"\d{4}-\d\d-\d\d\Z")),
          ("hash", re.compile(r"[0-9a-f]{64}\Z")), ("currency", re.compile(r"[A-Z]{3}\Z")))
 PLACES = {"placement": "placements", "line": "lines", "rate": "rates", "change": "changes", "snapshot": "snapshots",
-          "row": "rows", "finding": "findings"}
+          "row": "rows", "finding": "findings", "invoice": "invoices", "file": "files", "fetch": "fetched"}
 
 
 def shape(value, path, out):
@@ -84,6 +84,15 @@ def join(records):
     return doc
 
 
+def whole(doc):
+    """A result as -o json gives it."""
+    if isinstance(doc, list):
+        doc = join(doc)
+        # The view is what ndjson leaves out; its schema is checked wherever -o json is.
+        doc["view"] = {"of": "0" * 64, "title": None, "lead": None, "figures": [], "charts": [], "tables": [], "about": []}
+    return doc
+
+
 def documents(text):
     """Several may stand one after another, and other output between them."""
     decoder, at = json.JSONDecoder(), 0
@@ -118,11 +127,7 @@ def main():
         for doc in results(text):
             n += 1
             try:
-                if isinstance(doc, list):
-                    doc = join(doc)
-                    # The view is what ndjson leaves out; its schema is checked wherever -o json is.
-                    doc["view"] = {"of": "0" * 64, "title": None, "lead": None, "figures": [], "charts": [], "tables": [], "about": []}
-                schemas.check(doc)
+                schemas.check(whole(doc))
             except ValueError as e:
                 print(f"{path}: {e}")
                 failed += 1

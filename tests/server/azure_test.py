@@ -11,10 +11,23 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "ref")]
 
 from certificates import Certificates  # noqa: E402
 import harness  # noqa: E402
+import schemas  # noqa: E402
+
+
+def check_schemas(what, results, checked):
+    """Each JSON that a case wrote is as its schema says."""
+    faults = 0
+    for doc in (d for text in results for d in schemas.results(text)):
+        try:
+            checked.check(schemas.whole(doc))
+        except ValueError as fault:
+            faults += 1
+            print(f"azure: {what}: {fault}", file=sys.stderr)
+    return faults
 
 
 def check_messages(said):
@@ -39,13 +52,14 @@ def main():
         made = pathlib.Path(folder) / "certificates"
         made.mkdir()
         certificates = Certificates(made)
+        checked = schemas.Schemas(program)
         with ThreadPoolExecutor(4) as pool:
             done = pool.map(lambda c: harness.run_case(program, certificates, folder, c[0], c[1][1], c[1][2]), enumerate(cases))
             for (module, what, _), (w, seconds) in zip(cases, done):
                 checks += w.checks
                 said.setdefault(module, set()).update(harness.plain(line) for line in w.said)
                 slow.append((seconds, what))
-                failed += bool(w.faults)
+                failed += bool(w.faults) + check_schemas(what, w.results, checked)
                 for fault in w.faults:
                     print(f"azure: {module}: {what}: {fault}", file=sys.stderr)
     failed += 0 if words else check_messages(said)

@@ -53,6 +53,7 @@ class World:
     def __init__(self, program, certificates, home, fake):
         self.program, self.home, self.fake = program, pathlib.Path(home), fake
         self.faults, self.said, self.checks = [], [], 0
+        self.results = []  # each JSON that was written: azure_test.py checks them against the schemas
         self.env = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C", "TZ": "UTC", "COLUMNS": "100", "RATECAST_AS_OF": "2026-08-25",
                     "RATECAST_LOGIN_URL": fake.url("entra"), "RATECAST_ARM_URL": fake.url("arm"), "RATECAST_RETAIL_URL": fake.url("retail"),
                     "RATECAST_METADATA_URL": fake.url("imds"), "RATECAST_CA_FILE": str(certificates.authority), "RATECAST_RETRY_WAIT": "0.005",
@@ -76,6 +77,8 @@ class World:
                 self.check(False, f"{' '.join(map(str, args))}: not done in {timeout} s")
         done = Done(p.returncode, out.decode(errors="replace"), err.decode(errors="replace"), time.monotonic() - start)
         self.keep(done.out + done.err, done.err)
+        if done.code == 0 and ("json" in args or "ndjson" in args):
+            self.results.append(done.out)
         return done
 
     def keep(self, everything, err):
