@@ -24,7 +24,10 @@
     X(schema_backtest, "schemas/backtest.json") \
     X(schema_budget_check, "schemas/budget-check.json") \
     X(schema_forecast, "schemas/forecast.json") \
+    X(schema_invoices_download, "schemas/invoices-download.json") \
+    X(schema_invoices_list, "schemas/invoices-list.json") \
     X(schema_usage_check, "schemas/usage-check.json") \
+    X(schema_usage_fetch, "schemas/usage-fetch.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \
     X(schema_estimate, "schemas/estimate.json") \
     X(schema_prices_diff, "schemas/prices-diff.json") \

@@ -128,7 +128,7 @@ static const struct remedy by_code[] = {
     {"SubscriptionNotFound", "check the subscription id; is it in the tenant that is signed in to?"},
     {"InvalidSubscriptionId", "give the subscription as its id, a GUID"},
     {"DisallowedProvider", "the service is closed to CSP and EA subscriptions: import the partner's or the "
-                           "agreement's price sheet, and Cost Management exports for usage"},
+                           "agreement's price sheet; usage fetch --source query gives their cost"},
     {"IndirectCostDisabled", "an administrator of the enrollment can switch on \"view charges\""},
     {"invalid_client", "check AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or the certificate"},
     {"unauthorized_client", "check AZURE_CLIENT_ID and AZURE_TENANT_ID"},
@@ -173,8 +173,8 @@ const char *refusal_remedy(const struct refusal *r, unsigned status, const char 
     if (r->shape == REFUSAL_HTML)
         return "does a proxy answer? see HTTPS_PROXY, NO_PROXY";
     switch (status) {
-    case 401:
-        return "sign in again: ratecast doctor says how you are signed in";
+    case 401: /* not about the token, which has a code of its own */
+        return role ? role : "sign in again: ratecast doctor says how you are signed in";
     case 403:
         return "the account may not do this";
     case 407:

@@ -45,10 +45,14 @@ struct cmd {
     X(prices_remove) \
     X(usage_summary) \
     X(usage_check) \
+    X(usage_fetch) \
     X(usage_load) \
     X(forecast) \
     X(backtest) \
     X(budget_check) \
+    X(budget_fetch) \
+    X(invoices_list) \
+    X(invoices_download) \
     X(doctor) \
     X(diff) \
     X(render) \

@@ -16,6 +16,7 @@ static const struct {
 } records[] = {
     {"base", "base", NULL},  {"placements", "placement", NULL}, {"lines", "line", NULL},
     {"rates", "rate", NULL}, {"changes", "change", NULL},       {"snapshots", "snapshot", "ratecast/prices-list/1"},
+    {"invoices", "invoice", NULL}, {"files", "file", "ratecast/invoices-download/1"}, {"fetched", "fetch", NULL},
 };
 
 /* NULL: no record. */

@@ -12,6 +12,9 @@
 struct buf;
 struct doc;
 struct budget_result;
+struct invoice_file;
+struct invoices;
+struct usage_fetched;
 struct forecast;
 struct forecast_ask;
 struct forecast_backtest;
@@ -60,6 +63,12 @@ struct doc *show_rates(struct arena *a, const struct show_context *ctx, const st
 /* "ratecast/usage-check/1": what is odd about bills. `t` is the answer to a query by days without keys. */
 struct doc *show_usage_check(struct arena *a, const struct show_context *ctx, const struct usage_table *t,
                              const struct usage_odds *odds);
+/* "ratecast/usage-fetch/1": what was fetched into which folder. */
+struct doc *show_fetched(struct arena *a, const struct show_context *ctx, const struct usage_fetched *list, size_t n);
+/* "ratecast/invoices-list/1", "ratecast/invoices-download/1". */
+struct doc *show_invoices(struct arena *a, const struct show_context *ctx, const struct invoices *list);
+struct doc *show_invoice_files(struct arena *a, const struct show_context *ctx, const struct invoice_file *files,
+                               size_t n);
 /* The csv of the summary, which may have millions of rows: appended to `out` row by row. */
 void show_usage_csv(const struct usage_query *q, const struct usage_table *t, unsigned threads, struct buf *out);
 /* "ratecast/diff/1": what changed between two results. */
