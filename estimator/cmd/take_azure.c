@@ -14,7 +14,12 @@
 #include "io/json.h"
 #include "report/plain.h"
 
-#define AT(member) (sizeof(struct cmd_common) + offsetof(struct cmd_azure, member))
+/* How their options begin: offsets count what the compiler leaves free between the two. */
+struct begin {
+    struct cmd_common common;
+    struct cmd_azure azure;
+};
+#define AT(member) offsetof(struct begin, azure.member)
 const struct opt cmd_azure_options[] = {
     {"subscription", 0, OPT_TEXT, AT(subscription), "ID",
      "the subscription (default: AZURE_SUBSCRIPTION_ID, else the only one there is)"},
