@@ -1,6 +1,7 @@
 #include "cmd/take_forecast.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,7 +14,7 @@
 #include "invoice/forecast.h"
 #include "usage/usage.h"
 
-enum { SETTLE_MAX = 31, NOTED = 5 };
+enum { SETTLE_MAX = 31, NOTED = 5, TWICE_SHARE = 10 /* one day in so many */ };
 
 /* They follow struct cmd_common in the options of a command. */
 struct layout {
@@ -97,10 +98,77 @@ int take_forecast(struct run *run, const struct cmd_history *h, struct forecast_
     return take_levels(h, ask, err) || take_cycle(run, h, ask, err) ? -1 : 0;
 }
 
+/* A run of rows of one series and day. */
+struct stretch {
+    size_t end; /* the row behind it */
+    uint64_t rows;
+    struct day date;
+};
+
+static bool same_series(const struct usage_row *x, const struct usage_row *y, size_t nkeys)
+{
+    for (size_t k = 0; k < nkeys; k++)
+        if (strcmp(x->keys[k], y->keys[k]) != 0)
+            return false;
+    return true;
+}
+
+static struct stretch day_at(const struct usage_table *t, size_t at, size_t nkeys)
+{
+    struct usage_row first, row;
+    usage_table_row(t, at, &first);
+    struct stretch s = {at + 1, first.rows, first.date};
+    for (; s.end < usage_table_rows(t); s.end++) {
+        usage_table_row(t, s.end, &row);
+        if (row.date.n != first.date.n || !same_series(&first, &row, nkeys))
+            break;
+        s.rows += row.rows;
+    }
+    return s;
+}
+
+/* In a plain history each day has as many rows as every other one of its series: a day with more may be there twice. */
+static void note_twice(struct run *run, const struct usage_table *t, size_t nkeys)
+{
+    size_t n = usage_table_rows(t), twice = 0;
+    struct day first = DAY_NONE;
+    char day[DAY_TEXT];
+    for (size_t i = 0, end; i < n; i = end) {
+        struct usage_row head, row;
+        uint64_t least = UINT64_MAX;
+        size_t days = 0, more = 0;
+        struct day first_more = DAY_NONE;
+        usage_table_row(t, i, &head);
+        for (end = i; end < n; days++) {
+            usage_table_row(t, end, &row);
+            if (!same_series(&head, &row, nkeys))
+                break;
+            struct stretch s = day_at(t, end, nkeys);
+            least = s.rows < least ? s.rows : least;
+            end = s.end;
+        }
+        for (size_t k = i; k < end;) {
+            struct stretch s = day_at(t, k, nkeys);
+            first_more = s.rows > least && more++ == 0 ? s.date : first_more;
+            k = s.end;
+        }
+        if (more == 0 || more * TWICE_SHARE > days)
+            continue;
+        first = twice == 0 ? first_more : first;
+        twice += more;
+    }
+    if (twice)
+        notes_add(&run->notes,
+                  "%zu %s more rows than the other days of their series, the first %s: they are added up; look whether "
+                  "they are there twice",
+                  twice, twice == 1 ? "day has" : "days have", day_text(first, day));
+}
+
 int take_history(struct run *run, const struct cmd_history *h, const struct forecast_ask *ask, const char *const *files,
                  size_t nfiles, bool want_sha256, struct usage_query *q, struct usage_table **t, struct err *err)
 {
     struct catalog *c;
+    char day[DAY_TEXT];
     struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
     *q = (struct usage_query){.granularity = USAGE_DAILY, .from = DAY_NONE, .to = last};
     if (catalog_load(run->arena, &c, err) || take_usage_query(run, c, &h->by, &h->filter, q, err))
@@ -117,6 +185,10 @@ int take_history(struct run *run, const struct cmd_history *h, const struct fore
     const struct usage_facts *facts = usage_table_facts(*t);
     if (facts->duplicate_rows > 0)
         notes_add(&run->notes, "%" PRIu64 " rows repeat another one byte by byte; they count", facts->duplicate_rows);
+    if (facts->filtered > 0 && h->filter.n == 0) /* nothing else leaves rows out */
+        notes_add(&run->notes, "%" PRIu64 " rows after %s are not read", facts->filtered, day_text(last, day));
+    if (strcmp(usage_dialect_name(facts->dialect), "plain") == 0)
+        note_twice(run, *t, q->nkeys);
     return 0;
 }
 
@@ -139,8 +211,11 @@ static const char *names(struct run *run, const struct named *n)
 
 void take_forecast_notes(struct run *run, const struct forecast *f)
 {
-    struct named over = {0}, late = {0}, low = {0}, missing = {0}, refused = {0}, early = {0};
+    struct named over = {0}, late = {0}, low = {0}, missing = {0}, refused = {0}, early = {0}, young = {0};
     char day[DAY_TEXT];
+    int32_t first = INT32_MAX;
+    for (size_t i = 0; i < f->n; i++)
+        first = f->set.at[i].first.n < first ? f->set.at[i].first.n : first;
     for (size_t i = 0; i < f->n; i++) {
         const struct projection *p = &f->group[i];
         const char *label = *f->label[i] ? f->label[i] : "(none)";
@@ -156,6 +231,8 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
             name(run, &late, arena_printf(run->arena, "%s on %s", label, day_text(p->last, day)));
         if (p->last_is_low)
             name(run, &low, arena_printf(run->arena, "%s on %s", label, day_text(p->last, day)));
+        if (p->before && (!f->set.complete || p->series->first.n == first))
+            name(run, &young, arena_printf(run->arena, "%s on %s", label, day_text(p->series->first, day)));
         if (p->missing)
             name(run, &missing, arena_printf(run->arena, "%s %zu", label, p->missing));
     }
@@ -171,6 +248,9 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
     if (low.n)
         notes_add(&run->notes, "the last day is so low that it may be incomplete (see --settle-days): %s",
                   names(run, &low));
+    if (young.n)
+        notes_add(&run->notes, "the history begins within the cycle, the days before count as nothing: %s",
+                  names(run, &young));
     if (missing.n)
         notes_add(&run->notes, "days of the cycle that the history lacks are taken as expected, not as 0: %s",
                   names(run, &missing));

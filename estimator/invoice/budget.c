@@ -114,7 +114,8 @@ static struct day passing_day(const struct projection *p, double amount, double 
             return d;
     }
     sum = frame_double(p->sum.total) - p->model.sum; /* with the gaps filled */
-    for (size_t t = 0; t < p->n_path && p->last.n + 1 + (int32_t)t <= p->sum.cycle.end.n; t++) {
+    size_t before = project_before(&p->sum.cycle, p->last);
+    for (size_t t = before; t < p->n_path && p->last.n + 1 + (int32_t)t <= p->sum.cycle.end.n; t++) {
         sum += frame_double(p->path[t].mean) * times;
         if (sum > amount)
             return (struct day){p->last.n + 1 + (int32_t)t};

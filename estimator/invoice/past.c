@@ -24,6 +24,7 @@ static bool judge(struct work *w, const struct series *s, const struct cycle *c,
         return true;
     double fill = 0, ahead_missing = 0;
     models_path(w->models, w->path);
+    project_trim(w, project_before(c, last), &f);
     for (struct day d = c->start; d.n <= c->end.n; d.n++) {
         if (s->known[d.n - s->first.n])
             continue;

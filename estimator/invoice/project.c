@@ -145,6 +145,39 @@ static void plan(struct work *w, const struct project_ask *ask, struct day last,
         f->floor = -INFINITY;
 }
 
+size_t project_before(const struct cycle *c, struct day last)
+{
+    return c->start.n > last.n + 1 ? (size_t)(c->start.n - last.n - 1) : 0;
+}
+
+void project_trim(const struct work *w, size_t skip, struct models_forecast *f)
+{
+    const struct models_input *in = &w->frame->in;
+    size_t n = in->horizon, known = 0;
+    double part = 0, share, week = 0, mean;
+    if (skip == 0 || skip >= n)
+        return;
+    for (size_t t = skip; t < n; t++)
+        part += w->path[t];
+    share = f->sum != 0 ? part / f->sum : 1;
+    if (!(share > 0 && share <= 1))
+        share = (double)(n - skip) / (double)n;
+    f->sum = part;
+    f->scale *= share; /* as bounds has it: what is not known is the level, the same for all days */
+    f->run_rate *= (double)(n - skip) / (double)n;
+    for (size_t i = 0; i < 7; i++) {
+        double x = in->value[in->n - 7 + i];
+        known += !isnan(x);
+        week += isnan(x) ? 0 : x;
+    }
+    mean = known ? week / (double)known : 0;
+    f->seasonal = 0;
+    for (size_t t = skip; t < n; t++) {
+        double x = in->value[in->n - 7 + t % 7];
+        f->seasonal += isnan(x) ? mean : x;
+    }
+}
+
 /* The cycles after the first: their days of the path, and their share of the whole stretch's uncertainty. */
 static bool project_next(struct work *w, struct projection *p, const struct project_ask *ask)
 {
@@ -217,6 +250,11 @@ static bool project(struct work *w, const struct project_ask *ask, struct projec
         return true;
     if (!project_known(p->series, c, p->last, &p->sum.actual, &p->missing))
         return false;
+    if (p->series->first.n > c->start.n) {
+        size_t before = (size_t)(p->series->first.n - c->start.n);
+        p->before = before < p->missing ? before : p->missing;
+        p->missing -= p->before;
+    }
     bool done = p->last.n >= c->end.n;
     if (done && p->missing == 0 && ask->ahead == 0 && p->n_path == 0)
         return over(p, w->nlevels);
@@ -228,8 +266,17 @@ static bool project(struct work *w, const struct project_ask *ask, struct projec
     }
     p->history = w->frame->first;
     double fill = fill_missing(w, p->series, c, p->last), unplanned = p->model.sum;
-    if (!done)
+    if (!done) {
+        size_t skip = project_before(c, p->last);
+        if (skip > 0) {
+            models_path(w->models, w->path);
+            unplanned = 0;
+            for (size_t t = skip; t < w->frame->in.horizon; t++)
+                unplanned += w->path[t];
+        }
         plan(w, ask, p->last, &p->model);
+        project_trim(w, skip, &p->model);
+    }
     if (!project_dec(p->model.sum - unplanned, &p->planned))
         return false;
     if (done)

@@ -67,7 +67,8 @@ struct projection {
     const char *reason; /* of a refusal */
     struct day last;    /* last day that is taken as known; DAY_NONE: none */
     size_t days;        /* known days of history */
-    size_t missing;     /* days of the cycle up to `last` that are not known */
+    size_t missing;     /* days of the cycle up to `last` that are not known, from the first one of the history on */
+    size_t before;      /* days of the cycle before the first one of the history: they count as nothing */
     bool late;          /* last is before as_of less the settle days: the history ends early */
     bool last_is_low;   /* the last known day looks as if it were still being settled */
     struct project_sum sum;

@@ -200,7 +200,7 @@ int series_build(struct arena *a, const struct usage_table *t, const struct usag
     if (n == 0)
         return 0;
     b.cost = basis == SERIES_COST || (basis == SERIES_AUTO && any_states(t, true));
-    b.complete = strcmp(usage_dialect_name(usage_table_facts(t)->dialect), "plain") != 0;
+    b.complete = out->complete = strcmp(usage_dialect_name(usage_table_facts(t)->dialect), "plain") != 0;
     if (!any_states(t, b.cost))
         return err_set(err, EXIT_INPUT,
                        b.cost ? "leave --basis out, or give files with a cost column"

@@ -30,6 +30,7 @@ struct series {
 struct series_set {
     struct series *at;
     size_t n;
+    bool complete; /* the history is a bill: a day without rows of a series is 0 where others have some */
     bool has_total;
     const char *no_total; /* why not, or NULL */
     struct series total;

@@ -236,30 +236,68 @@ static void add_next(const struct forecast_view *v)
     }
 }
 
-/* Outliers, charges and shifts: of the total, or of a few groups. */
-static void add_findings(const struct forecast_view *v)
+size_t forecast_gaps(const struct projection *p, struct forecast_gap *out, size_t max)
+{
+    const struct series *s = p->series;
+    size_t n = 0, skip;
+    if (p->state == PROJECT_REFUSED)
+        return 0;
+    for (int pass = 0; pass < 2; pass++) { /* how many, then the last ones */
+        skip = n > max ? n - max : 0;
+        n = 0;
+        int64_t from = (int64_t)p->history.n - s->first.n, to = (int64_t)p->last.n - s->first.n;
+        for (int64_t i = from < 0 ? 0 : from; i <= to && i < (int64_t)s->n; i++) {
+            if (s->known[i])
+                continue;
+            struct forecast_gap gap = {{s->first.n + (int32_t)i}, 1};
+            for (; i < to && !s->known[i + 1]; i++)
+                gap.days++;
+            if (pass == 1 && n >= skip)
+                out[n - skip] = gap;
+            n++;
+        }
+    }
+    return n - skip;
+}
+
+static void add_finding(const struct forecast_view *v, struct doc_table **t, size_t group, struct day day,
+                        const char *kind, struct doc_value size)
 {
     static const struct doc_column columns[] = {{"series", "Series", false, 0},
                                                 {"date", "Date", false, 0},
                                                 {"kind", "Found", false, 0},
                                                 {"size", "By", true, 0}};
+    if (!*t)
+        *t = doc_table(v->d, "Found in the history", columns, 4);
+    struct doc_value *to = doc_row(v->d, *t, NULL);
+    *to++ = doc_text(*v->f->label[group] ? v->f->label[group] : "(none)");
+    *to++ = show_day(v->d, day);
+    *to++ = doc_text(kind);
+    *to = size;
+}
+
+/* Outliers, charges, shifts and gaps: of the total, or of a few groups. */
+static void add_findings(const struct forecast_view *v)
+{
     const struct forecast *f = v->f;
     struct doc *d = v->d;
     struct doc_table *t = NULL;
     size_t shown = 0;
     for (size_t i = 0; i < f->n && f->n <= GROUPS_FOR_FINDINGS; i++) {
         const struct projection *p = &f->group[i];
+        struct forecast_gap gaps[FORECAST_GAPS_MAX];
+        size_t n = forecast_gaps(p, gaps, FORECAST_GAPS_MAX);
         for (size_t k = 0; k < p->model.n_notes && p->state != PROJECT_REFUSED && shown < FINDINGS_SHOWN;
              k++, shown++) {
             const struct models_note *note = &p->model.notes[k];
-            if (!t)
-                t = doc_table(d, "Found in the history", columns, 4);
-            struct doc_value *to = doc_row(d, t, NULL);
-            *to++ = doc_text(*f->label[i] ? f->label[i] : "(none)");
-            *to++ = show_day(d, (struct day){p->history.n + (int32_t)note->day});
-            *to++ = doc_text(forecast_finding(note->kind));
-            *to = forecast_finding_size(p, note->size);
+            struct doc_value size = forecast_finding_size(p, note->size);
+            size.mark = note->kind == MODELS_SHIFT ? " a day" : NULL;
+            add_finding(v, &t, i, (struct day){p->history.n + (int32_t)note->day}, forecast_finding(note->kind), size);
         }
+        for (size_t k = 0; k < n && shown < FINDINGS_SHOWN; k++, shown++)
+            add_finding(
+                v, &t, i, gaps[k].first, "missing days",
+                doc_text(arena_printf(d->arena, "%zu %s", gaps[k].days, show_plural(gaps[k].days, "day", "days"))));
     }
 }
 

@@ -51,6 +51,14 @@ static void put_model(const struct forecast_view *v, struct doc_value *to, const
         doc_put(d, finding, "date", show_day(d, (struct day){p->history.n + (int32_t)n->day}));
         doc_put(d, finding, "size", forecast_finding_size(p, n->size));
     }
+    struct forecast_gap gaps[FORECAST_GAPS_MAX];
+    size_t n_gaps = forecast_gaps(p, gaps, FORECAST_GAPS_MAX);
+    for (size_t i = 0; i < n_gaps; i++) {
+        struct doc_value *finding = doc_push(d, findings, doc_object());
+        doc_put(d, finding, "kind", doc_text("missing days"));
+        doc_put(d, finding, "date", show_day(d, gaps[i].first));
+        doc_put(d, finding, "size", doc_quantity(dec_of((int64_t)gaps[i].days)));
+    }
 }
 
 static void put_past(const struct forecast_view *v, struct doc_value *to, const struct projection *p)

@@ -11,12 +11,18 @@ struct forecast_view {
     const struct forecast *f;
 };
 
-enum { FORECAST_COLUMNS_MAX = USAGE_KEYS_MAX + 16 + 2 * PROJECT_LEVELS_MAX };
+enum { FORECAST_COLUMNS_MAX = USAGE_KEYS_MAX + 16 + 2 * PROJECT_LEVELS_MAX, FORECAST_GAPS_MAX = 5 };
 
 /* In the unit of the projection's series; null where the forecast is refused. */
 struct doc_value forecast_amount(const struct projection *p, dec n);
 const char *forecast_unit(const struct series *s); /* its currency, or the unit of a quantity */
 const char *forecast_finding(enum models_note_kind kind);
+/* Days that the history lacks: the newest runs of them, at most `max`, the oldest first. Returns how many. */
+struct forecast_gap {
+    struct day first;
+    size_t days;
+};
+size_t forecast_gaps(const struct projection *p, struct forecast_gap *out, size_t max);
 struct doc_value forecast_finding_size(const struct projection *p, double size);
 
 /* The data of the result. */

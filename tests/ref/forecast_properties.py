@@ -178,8 +178,54 @@ def check_budgets(t):
     t.check(done.returncode == 11, "exit code", done.returncode)
 
 
+def check_thresholds(t):
+    """A threshold is a budget of that part of the amount; the budget of a forecast is one of budget check; planned changes are those of a forecast."""
+    path, ask = "examples/forecast/history.csv", ["--as-of", "2026-08-16"]
+    budgets, events = os.path.join(t.dir, "thresholds.csv"), os.path.join(t.dir, "plans.csv")
+    parts = (40, 55, 60, 90, 100, 106)
+    with open(budgets, "w") as f:
+        f.write("name,amount,thresholds\nall,10700,%s\n" % ";".join("actual:%d;forecasted:%d" % (p, p) for p in parts[:5]))
+        f.write("".join("%d,%s,\n" % (p, Decimal(10700) * p / 100) for p in parts))
+    with open(events, "w") as f:
+        f.write("date,until,series,amount,factor\n2026-08-20,2026-08-25,,,1.5\n2026-08-28,,,100.5,\n")
+    for more in ([], ["--events", events]):
+        run = lambda *args: json.loads(subprocess.run([t.program, *args, *ask, *more, "-o", "json", "-q"], env=t.env, capture_output=True).stdout)
+        one, *others = run("budget", "check", budgets, path)["budgets"]
+        when = ("amount", "probability_percent", "passed_on", "passed_earliest", "passed_latest")
+        for p, b in zip(parts, others):
+            for threshold in (x for x in one["thresholds"] if x["percent"] == str(p)):
+                t.check([threshold[k] for k in when] == [b[k] for k in when], "threshold", p, threshold, b)
+                over = b["state"] == "exceeded" or Decimal(b["forecast"]) > Decimal(b["amount"])
+                want = "crossed" if b["state"] == "exceeded" or (threshold["type"] == "forecasted" and over) else None
+                t.check(want in (None, threshold["state"]) and (want or threshold["state"] != "crossed"), "state", threshold)
+            single = run("forecast", path, "--budget", b["amount"])
+            t.check([single["budget"][k] for k in when] == [b[k] for k in when], "--budget", single["budget"], b)
+            t.check(single["total"]["mean"] == b["forecast"] and single["total"]["planned"] == b["planned"], "the forecast of a budget", b)
+
+
+def check_not_begun(t):
+    """A cycle that has not begun holds its own days only, however far away it is."""
+    path = "examples/forecast/history.csv"
+    for as_of, start, end in (("2026-08-20", "2026-09-01", "2026-09-30"), ("2026-08-01", "2026-08-03", "2026-08-03"), ("2026-07-10", "2026-10-01", "2026-10-31")):
+        cycle = ["--as-of", as_of, "--cycle-start", start, "--cycle-end", end]
+        total = (got := t.json(path, *cycle, "--filter", "series=web"))["total"]
+        days = sum(Decimal(d["mean"]) for d in got["daily"] if start <= d["date"] <= end)
+        t.check(near(total["remaining"], days), "the days of a cycle to come", total["remaining"], days)
+        t.check(all(Decimal(i["low"]) <= Decimal(total["mean"]) <= Decimal(i["high"]) for i in total["intervals"]), "bounds", total)
+    later = t.json(path, "--as-of", "2026-08-20", "--cycle-start", "2026-09-01", "--cycle-end", "2026-09-30")["groups"]
+    for g, now in zip(later, t.json(path, "--as-of", "2026-08-20", "--cycles-ahead", "1")["groups"]):
+        one = now["next_cycles"][0]
+        t.check(abs(Decimal(one["mean"]) / Decimal(g["mean"]) - 1) < Decimal("0.02"), "the next cycle", g["mean"], one["mean"])
+    last_week = t.json(path, "--as-of", "2026-08-20", "--cycle-start", "2026-08-22", "--cycle-end", "2026-08-22", "--filter", "series=web")["total"]
+    with open(path) as f:
+        want = next(r["cost"] for r in csv.DictReader(f) if r["series"] == "web" and r["date"] == "2026-08-15")
+    t.check(near(last_week["seasonal_naive"], Decimal(want)), "last week's day", last_week["seasonal_naive"], want)
+
+
 def main():
     t = Tool(sys.argv[1])
+    check_not_begun(t)
+    check_thresholds(t)
     check_backtest(t)
     check_events(t)
     check_budgets(t)
