@@ -23,7 +23,8 @@ struct want_names {
 bool want_names_empty(const struct want_names *n); /* nothing is asked for: not sold under that source */
 struct want {
     enum want_kind kind;
-    const char *meter_id;               /* WANT_ID */
+    const char *meter_id;   /* WANT_ID */
+    const char *meter_name; /* WANT_ID: what it is called, if known: one id stands for several sizes of one price */
     struct want_names retail, ratecard; /* WANT_NAMES; all NULL: not sold under that source */
     const char *size;                   /* WANT_VM */
     bool windows;

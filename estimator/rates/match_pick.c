@@ -106,7 +106,18 @@ static int plans(const struct rate *r)
     return (int)r->has_plan_1y + (int)r->has_plan_3y;
 }
 
-/* One per price; of equal ones the one that says most, then the first. */
+/* Of two rates of one id and one price: the one that is called as is said, else the one with the plainer name ("E8s v5"
+ * before "E8-2s v5", which is the same machine with fewer CPUs). */
+static bool is_rather_meant(const struct search *s, const struct rate *r, const struct rate *other)
+{
+    const char *name = s->want->kind == WANT_ID ? s->want->meter_name : NULL;
+    bool a = name && text_eq_nocase(r->meter, name), b = name && text_eq_nocase(other->meter, name);
+    if (s->want->kind != WANT_ID || a != b)
+        return a && !b;
+    return strlen(r->meter) < strlen(other->meter);
+}
+
+/* One per price; of equal ones the one that says most, then the one that is rather meant, then the first. */
 static void keep_distinct(const struct search *s, const struct rates *list, struct rates *out)
 {
     for (size_t i = 0; i < list->n; i++) {
@@ -116,7 +127,7 @@ static void keep_distinct(const struct search *s, const struct rates *list, stru
             k++;
         if (k == out->n)
             rates_add(s->arena, out, r);
-        else if (plans(r) > plans(out->at[k]))
+        else if (plans(r) > plans(out->at[k]) || (plans(r) == plans(out->at[k]) && is_rather_meant(s, r, out->at[k])))
             out->at[k] = r;
     }
 }
