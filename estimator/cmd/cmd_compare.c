@@ -38,7 +38,7 @@ static const struct opt own[] = {
 const struct cmd cmd_compare = {
     .name = "compare",
     .summary = "the same workload in many regions under many offers, ranked",
-    .synopsis = "WORKLOAD...",
+    .synopsis = "WORKLOAD... | --usage FILE...",
     .args = OPT_FILES,
     .about = "Prices the workload in every region under every offer of the price lists in use (or\n"
              "those named) and ranks them against the base. A placement that cannot price a line\n"
@@ -48,9 +48,10 @@ const struct cmd cmd_compare = {
              "  ratecast compare --demo\n"
              "  ratecast compare workload.csv --regions northeurope,swedencentral --offers payg,savings-plan-1y\n"
              "  ratecast compare workload.csv --base westeurope/payg --min-coverage 95 -o markdown\n"
-             "  ratecast compare workload.csv --regions northeurope --offers payg,reservation-1y --explain web\n",
-    .tables = (const struct opt *const[]){own, cmd_closer_options, cmd_pricing_options, cmd_output_options,
-                                          cmd_chart_options, cmd_common_options, NULL},
+             "  ratecast compare workload.csv --regions northeurope --offers payg,reservation-1y --explain web\n"
+             "  ratecast compare --usage export.csv --regions swedencentral,northeurope --min-coverage 90\n",
+    .tables = (const struct opt *const[]){own, cmd_closer_options, cmd_bill_options, cmd_pricing_options,
+                                          cmd_output_options, cmd_chart_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
     .run = run_compare,
@@ -146,7 +147,9 @@ static int run_compare(struct run *run, const void *options, const char *const *
     struct compare_result result;
     if (o->min_coverage.given && dec_cmp(o->min_coverage.value, dec_of(100)) > 0)
         return err_set(err, EXIT_USAGE, "give a percentage from 0 to 100", "--min-coverage: more than 100 %%");
-    if (prepare(run, &o->pricing, true, o->closer.alternates, o->base, args, n, &p, err) ||
+    const struct prepare_for what = {
+        .compares = true, .base = o->base, .whole = o->closer.alternates, .by = o->closer.by};
+    if (bill_check_options(&o->pricing.bill, err) || prepare(run, &o->pricing, &what, args, n, &p, err) ||
         closer_read(run, &o->closer, &p, &closer, err) || pick_regions(o, &p, run, &c, err) ||
         pick_offers(o, &p, run, &c, err) || pick_base(o, &p, run, &c.base, err) ||
         compare_run(&p.input, run->arena, &c, &result, err))

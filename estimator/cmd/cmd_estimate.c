@@ -18,7 +18,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
 const struct cmd cmd_estimate = {
     .name = "estimate",
     .summary = "what a workload costs in one place, line by line",
-    .synopsis = "WORKLOAD...",
+    .synopsis = "WORKLOAD... | --usage FILE...",
     .args = OPT_FILES,
     .about = "Prices each line of the workload CSV where it says it is, or where --regions and\n"
              "--offers put it. A line whose price is not known is never counted as zero.\n"
@@ -27,8 +27,9 @@ const struct cmd cmd_estimate = {
              "  ratecast estimate --demo\n"
              "  ratecast estimate workload.csv --regions northeurope --offers savings-plan-1y\n"
              "  ratecast estimate workload.csv --month 2026-02 -o json\n"
-             "  ratecast estimate workload.csv --explain web\n",
-    .tables = (const struct opt *const[]){cmd_closer_options, cmd_pricing_options, cmd_output_options,
+             "  ratecast estimate workload.csv --explain web\n"
+             "  ratecast estimate --usage export.csv\n",
+    .tables = (const struct opt *const[]){cmd_closer_options, cmd_bill_options, cmd_pricing_options, cmd_output_options,
                                           cmd_chart_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .max_args = 1000,
@@ -58,7 +59,8 @@ static int run_estimate(struct run *run, const void *options, const char *const 
     struct placement where = {0};
     struct offer offer;
     struct estimate e;
-    if (prepare(run, &o->pricing, false, o->closer.alternates, NULL, args, n, &p, err) ||
+    const struct prepare_for what = {.whole = o->closer.alternates, .by = o->closer.by};
+    if (bill_check_options(&o->pricing.bill, err) || prepare(run, &o->pricing, &what, args, n, &p, err) ||
         closer_read(run, &o->closer, &p, &closer, err) || one_placement(&o->pricing, &p, run, &where, &offer, err) ||
         estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;

@@ -76,7 +76,8 @@ static int price(struct run *run, const char *const *files, size_t n, struct sid
         o.offers.at = arena_array(run->arena, 1, sizeof *o.offers.at);
         o.offers.at[o.offers.n++] = s->snapshot->offer;
     }
-    if (prepare(run, &o, false, false, NULL, files, n, &p, err))
+    const struct prepare_for what = {0};
+    if (prepare(run, &o, &what, files, n, &p, err))
         return -1;
     if (o.offers.n && prepare_offer(p.catalog, run, "offer", s->snapshot->offer, offer, err))
         return -1;

@@ -9,9 +9,11 @@
 #include "catalog/catalog.h"
 #include "catalog/region.h"
 #include "data/embed.h"
+#include "pricing/bill_lines.h"
 #include "pricing/bill_rate.h"
 #include "rates/book.h"
 #include "report/plain.h"
+#include "workload/bill.h"
 
 struct both {
     struct cmd_common common;
@@ -115,17 +117,19 @@ static void want_name(struct book_families *f, const char **cards, const struct 
 }
 
 /* The price lists that the offers asked for need; NULL = all. */
-static const struct book_families *wanted_families(struct run *run, const struct cmd_pricing *o, bool compares,
-                                                   const char *base, const struct prepared *p)
+static const struct book_families *wanted_families(struct run *run, const struct cmd_pricing *o,
+                                                   const struct prepare_for *what, const struct prepared *p)
 {
     const struct workload *w = &p->workload;
+    const char *base = what->base;
+    bool compares = what->compares;
     struct book_families *f = arena_alloc(run->arena, sizeof *f);
     const char **cards = arena_array(run->arena, o->offers.n + w->n + 1, sizeof *cards);
     const char *slash = base ? strchr(base, '/') : NULL;
     bool moved = compares ? slash != NULL : o->offers.n > 0; /* each line is bought like that, unless it is pinned */
     f->cards = cards;
-    if ((compares && o->offers.n == 0) || opt_list_has(&o->offers, "all"))
-        return NULL;
+    if ((compares && o->offers.n == 0) || opt_list_has(&o->offers, "all") || w->bill)
+        return NULL; /* what a meter of a bill is charged by is looked for in every list */
     for (size_t i = 0; i < o->offers.n; i++)
         want_name(f, cards, p->catalog, run, o->offers.at[i]);
     if (compares && slash)
@@ -139,8 +143,8 @@ static const struct book_families *wanted_families(struct run *run, const struct
     return f;
 }
 
-static int read_workload(struct run *run, const struct cmd_pricing *o, const char *const *files, size_t n,
-                         struct prepared *out, struct err *err)
+static int read_workload(struct run *run, const struct cmd_pricing *o, const char *by, const char *const *files,
+                         size_t n, struct prepared *out, struct err *err)
 {
     if (o->demo && n)
         return err_set(err, EXIT_USAGE, "leave one of them out", "--demo has a workload of its own, beside \"%s\"",
@@ -153,6 +157,8 @@ static int read_workload(struct run *run, const struct cmd_pricing *o, const cha
     if (n == 0)
         return err_set(err, EXIT_USAGE, "name a workload CSV, or - for stdin; --demo prices an example",
                        "there is nothing to price");
+    if (o->bill.usage)
+        return bill_read(run, &o->bill, out->catalog, by, o->currency, files, n, &out->workload, err);
     return workload_read(run->arena, out->catalog, files, n, &out->workload, &run->notes, err);
 }
 
@@ -188,26 +194,37 @@ static int prepare_rates(struct run *run, struct book_filter *f, struct prepared
     return prepare_book(run, out->catalog, f, &out->book, err);
 }
 
-int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool whole, const char *base,
-            const char *const *files, size_t n, struct prepared *out, struct err *err)
+/* Its currency chooses the price lists. */
+static const char *currency_of(const struct cmd_pricing *o, const struct workload *w)
+{
+    return o->currency ? o->currency : w->bill && *w->bill->currency ? w->bill->currency : NULL;
+}
+
+int prepare(struct run *run, const struct cmd_pricing *o, const struct prepare_for *what, const char *const *files,
+            size_t n, struct prepared *out, struct err *err)
 {
     struct basis basis;
     struct discounts discounts;
     if (discounts_read(run->arena, o->discount.at, o->discount.n, &discounts, err) ||
         settle_basis(o, run->arena, &basis, err) || catalog_load(run->arena, &out->catalog, err) ||
-        read_workload(run, o, files, n, out, err))
+        read_workload(run, o, what->by, files, n, out, err))
         return -1;
-    struct book_filter filter = {.currency = o->currency,
+    if (out->workload.bill)
+        bill_settle_month(run, &out->workload, o->month || o->hours.given, &basis);
+    struct book_filter filter = {.currency = currency_of(o, &out->workload),
+                                 .currency_of = out->workload.bill && !o->currency ? "the bill" : NULL,
                                  .snapshot = o->snapshot ? o->snapshot
                                              : o->demo   ? "builtin"
                                                          : NULL,
                                  .as_of = run->as_of};
-    filter.families = wanted_families(run, o, compares, base, out);
+    filter.families = wanted_families(run, o, what, out);
     workload_needs(run->arena, &out->workload, &filter);
-    if (whole)
+    if (what->whole)
         filter.looks = NULL;
     if (prepare_rates(run, &filter, out, err) || discounts_check(&discounts, out->book, run->arena, err))
         return -1;
+    if (out->workload.bill)
+        bill_lines_settle(out->book, out->catalog, run->arena, &out->workload, &run->notes);
     out->input = (struct estimate_input){
         .book = out->book,
         .catalog = out->catalog,

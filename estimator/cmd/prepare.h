@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "cmd/bill.h"
 #include "cmd/common.h"
 #include "pricing/estimate.h"
 #include "report/show.h"
@@ -22,6 +23,7 @@ struct cmd_pricing {
     struct opt_dec hours, commitment;
     struct opt_count max_age;
     bool strict, demo;
+    struct cmd_bill bill;
 };
 
 extern const struct opt cmd_pricing_options[];
@@ -33,12 +35,20 @@ struct prepared {
     struct estimate_input input;
 };
 
-/* Workload (of the files, or the built-in example), book and basis, in the arena of the run; the book holds only the
- * price lists of the offers asked for, and of them what the lines look for, if that is all there; `whole`: all of their
- * services. A command that `compares` prices a base (--base, or NULL: the lines as they are) beside them, and no
- * --offers means all to it. Fails with the codes of workload_read and book_load, or EXIT_USAGE. */
-int prepare(struct run *run, const struct cmd_pricing *o, bool compares, bool whole, const char *base,
-            const char *const *files, size_t n, struct prepared *out, struct err *err);
+/* What the command is going to do. */
+struct prepare_for {
+    bool compares;    /* a base is priced beside the offers asked for, and no --offers means all */
+    const char *base; /* --base; NULL: the lines as they are */
+    bool whole;       /* more is looked for than the lines name */
+    const char *by;   /* --by, or NULL */
+};
+
+/* Workload (of the files, which are bills with --usage, or the built-in example), book and basis, in the arena of the run;
+ * the book holds only the price lists of the offers asked for, and of them what the lines look for, if that is all there,
+ * unless all of their services are needed. Fails with the codes of workload_read, read_usage and book_load, or
+ * EXIT_USAGE. */
+int prepare(struct run *run, const struct cmd_pricing *o, const struct prepare_for *what, const char *const *files,
+            size_t n, struct prepared *out, struct err *err);
 
 /* Opens the book; with --verbose, says on stderr what is loaded. */
 int prepare_book(struct run *run, const struct catalog *c, const struct book_filter *f, struct book **out,

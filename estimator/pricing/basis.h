@@ -11,7 +11,8 @@ struct line;
 struct basis {
     dec hours;          /* of the whole month: 730, --hours N, or days x 24 of --month */
     int year, month;    /* of --month, else 0 */
-    const char *source; /* "730 h convention", "2026-02 (672 h)", "--hours 700" */
+    const char *source; /* "730 h convention", "2026-02 (672 h)", "--hours 700", "2026-07-01 to 2026-07-31" */
+    long part_days;     /* it is no month but so many days of a bill, which are priced as they are; else 0 */
 };
 
 struct basis basis_default(void);

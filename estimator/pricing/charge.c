@@ -25,12 +25,14 @@ static int too_large(const struct line *l, struct err *err)
 
 /* The hours a commitment is charged for: all of the basis for each of `count`, however few `hours` the line states.
  * Only a quantity can be more (it means more than one instance, averaged over the month), or 0, which asks for
- * nothing. */
+ * nothing. Lines of a bill that are one meter's have these hours together. */
 static bool committed_hours(const struct basis *b, const struct line *l, struct frac own, struct frac *out)
 {
     struct frac all = {b->hours, dec_of(1)};
     int c;
-    if (!frac_mul(&all, l->count) || !frac_cmp(own, all, &c))
+    bool shares = l->scaled && dec_cmp(l->quantity, l->pool) != 0;
+    if (!frac_mul(&all, l->count) || (shares && (!frac_mul(&all, l->quantity) || !frac_div(&all, l->pool))) ||
+        !frac_cmp(own, all, &c))
         return false;
     *out = l->has_quantity && (c > 0 || dec_sign(own.num) == 0) ? own : all;
     return true;
@@ -182,6 +184,12 @@ static int charge_line(const struct charging *c, size_t i, bool *same_gib, struc
     case UNITS_NEEDED:
         return needs_usage(c, choice->rate, cell);
     case UNITS_IMPOSSIBLE:
+        if (l->scaled) { /* nobody wrote this unit: a bill's meter counts another one under this offer */
+            cell->state = LINE_UNSUPPORTED;
+            cell->reason = arena_printf(c->arena, "the bill counts \"%s\", the price list \"%s\"", l->unit_text,
+                                        choice->rate->unit_text);
+            return 0;
+        }
         return err_more(
             err, EXIT_INPUT, l->file, l->at,
             arena_printf(c->arena, "give the quantity in %s, or leave the unit out", choice->rate->unit.name),

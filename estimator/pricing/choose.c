@@ -324,7 +324,8 @@ static void choose_ratecard(struct ask *q)
     struct choice *c = q->out;
     const struct want *w = &q->line->want;
     struct match_where where = {.offer_id = q->offer->id, .region = q->region};
-    c->offer_id = q->offer->id;
+    if (q->offer != &q->line->offer || !q->line->borrows_list)
+        c->offer_id = q->offer->id;
     if (w->kind == WANT_NAMES && want_names_empty(&w->ratecard)) {
         c->state = LINE_UNSUPPORTED;
         c->reason = "not known under RateCard offers";
@@ -396,7 +397,10 @@ const struct choice *choose(const struct estimate_input *in, struct arena *a, co
     c->region = q.region;
     if (l->want.kind == WANT_VM)
         c->os = os_name(l->want.windows);
-    if (q.offer->option == OPTION_RATECARD)
+    if (l->unsupported) {
+        c->state = LINE_UNSUPPORTED;
+        c->reason = l->unsupported;
+    } else if (q.offer->option == OPTION_RATECARD)
         choose_ratecard(&q);
     else
         choose_retail(&q);

@@ -1,7 +1,9 @@
 /* How a line's quantity comes about, as factors: the same rules as units.c and basis.c, told one by one. */
 #include "base/arena.h"
+#include "base/text.h"
 #include "catalog/unit.h"
 #include "pricing/explain.h"
+#include "workload/bill.h"
 #include "workload/workload.h"
 
 enum { HOURS_A_WEEK = 168 };
@@ -62,6 +64,27 @@ static void add_hours(const struct estimate_input *in, struct arena *a, const st
     }
 }
 
+/* Of a bill: what its unit holds of the meter's, and the time it is brought to. */
+static void add_billed(const struct estimate_input *in, struct arena *a, const struct line *l, const struct unit *unit,
+                       struct explain_product *out)
+{
+    const struct bill *bill = in->workload->bill;
+    dec num, den;
+    explain_factor(a, out, l->quantity, false,
+                   text_eq_nocase(l->unit_text, unit->name) ? arena_printf(a, "%s in the bill", unit->name)
+                                                            : arena_printf(a, "\"%s\" in the bill", l->unit_text));
+    if (!dec_div(l->times, bill->times, &num) || !dec_div(l->over, bill->over, &den))
+        return;
+    if (!is_one(num))
+        explain_factor(a, out, num, false, arena_printf(a, "%s in one", unit->name));
+    if (!is_one(den))
+        explain_factor(a, out, den, true, arena_printf(a, "(to %s)", unit->name));
+    if (dec_cmp(bill->times, bill->over) == 0)
+        return;
+    explain_factor(a, out, bill->times, false, month_label(in, a));
+    explain_factor(a, out, bill->over, true, "hours of the bill");
+}
+
 static void add_stated(struct arena *a, const struct line *l, const struct unit *unit, struct explain_product *out)
 {
     dec num, den;
@@ -95,7 +118,9 @@ static void add_count(struct arena *a, const struct line *l, struct explain_prod
 void explain_used(const struct estimate_input *in, struct arena *a, const struct line *l, const struct unit *unit,
                   struct explain_product *out)
 {
-    if (l->has_quantity)
+    if (l->scaled)
+        add_billed(in, a, l, unit, out);
+    else if (l->has_quantity)
         add_stated(a, l, unit, out);
     else if (unit_is_hourly(unit))
         add_hours(in, a, l, out);
@@ -109,4 +134,8 @@ void explain_whole_month(const struct estimate_input *in, struct arena *a, const
 {
     explain_factor(a, out, in->basis.hours, false, month_label(in, a));
     add_count(a, l, out);
+    if (!l->scaled || dec_cmp(l->pool, l->quantity) == 0)
+        return;
+    explain_factor(a, out, l->quantity, false, "hours of this line in the bill");
+    explain_factor(a, out, l->pool, true, "of all lines of the meter");
 }

@@ -8,6 +8,7 @@
 #include "catalog/offer.h"
 #include "pricing/explain.h"
 #include "rates/rate.h"
+#include "workload/bill.h"
 #include "workload/workload.h"
 
 struct wording {
@@ -123,6 +124,18 @@ static void note_offer(const struct wording *w)
         add_note(w, "an expired or promotional meter, used because the line names its id");
 }
 
+/* What the quantity counts, where there was a question. */
+static void note_bill(const struct wording *w)
+{
+    const struct line *l = w->x->line;
+    const struct bill_line *b =
+        w->in->workload->bill ? &w->in->workload->bill->lines[l - w->in->workload->lines] : NULL;
+    if (b && b->told)
+        add_note(w, arena_printf(w->a, "the bill%s %s", b->assumed ? " is" : "", b->told));
+    if (b && w->x->cell->commitment)
+        add_note(w, "the hours of the bill are taken as spread evenly over its time");
+}
+
 static void note_commitment(const struct wording *w)
 {
     char text[DEC_TEXT];
@@ -166,6 +179,7 @@ void explain_words(const struct estimate_input *in, struct arena *a, const struc
     if (cell_has_amount(x->cell)) {
         note_licence(&w);
         note_commitment(&w);
+        note_bill(&w);
         note_discount(&w);
         note_terms(&w);
         if (x->cell->ncharges == 0)

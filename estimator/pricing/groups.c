@@ -56,11 +56,12 @@ int grouping_read(const struct workload *w, struct arena *a, const char *text, s
             out->key = (enum group_key)i;
             return 0;
         }
-    if (!text_starts(text, "tag:") || !text[4])
+    bool tag = text_starts(text, "tag:") && text[4];
+    if (!tag && !w->bill)
         return err_set(err, EXIT_USAGE, "give service, region, meter or tag:NAME",
                        "--by: \"%s\" is none of the choices", text);
     out->key = GROUP_TAG;
-    out->tag = text + 4;
+    out->tag = tag ? text + 4 : text; /* the lines of a bill have what they are told apart by as a tag */
     for (size_t i = 0; i < w->n; i++)
         if (tag_of(&w->lines[i], out->tag))
             return 0;

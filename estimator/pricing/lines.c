@@ -35,8 +35,11 @@ static const char *kind_key(struct buf *b, const struct line *l, bool moved)
     buf_putc(b, w->windows ? 'w' : '-');
     buf_putc(b, l->pin_region ? 'r' : '-');
     buf_putc(b, l->pin_offer ? 'o' : '-');
+    buf_putc(b, l->borrows_list && !moved ? 'b' : '-');
     add(b, w->meter_id);
+    add(b, w->meter_name);
     add(b, w->size);
+    add(b, l->unsupported);
     add_names(b, &w->retail);
     add_names(b, &w->ratecard);
     add(b, moved && !l->pin_region ? NULL : l->region);

@@ -30,6 +30,8 @@ enum units_status units_count(const struct line *l, enum units_of which, const s
         return UNITS_NEEDED;
     if (status == UNITS_OK && !frac_mul(&f, l->count))
         status = UNITS_RANGE;
+    if (status == UNITS_OK && l->scaled && (!frac_mul(&f, l->times) || !frac_div(&f, l->over)))
+        status = UNITS_RANGE;
     if (status == UNITS_OK)
         *out = f;
     return status;

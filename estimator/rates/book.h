@@ -40,7 +40,8 @@ struct book_filter {
      * found is found as in a whole book, and why something is not found only a whole book can tell. */
     const struct book_look *looks;
     size_t nlooks;
-    const char *currency; /* NULL: the only one that the families have, else USD */
+    const char *currency;    /* NULL: the only one that the families have, else USD */
+    const char *currency_of; /* what states it, for messages: "the bill"; NULL: --currency */
     const char *snapshot; /* NULL, or an id prefix (4+ digits) or "builtin": use this one alone, whatever its family */
     struct day as_of;
 };

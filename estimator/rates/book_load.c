@@ -180,8 +180,13 @@ static int choose_currency(struct load *l, struct err *err)
         l->currency = wish;
         if (has_currency(l, l->npicks, wish))
             return 0;
-        const char *hint = arena_printf(l->a, "import a price list in %s, or leave --currency out", wish);
-        return err_set(err, EXIT_INPUT, hint, "no prices in %s", wish);
+        const char *of = l->filter->currency_of;
+        const char *hint = arena_printf(l->a,
+                                        of ? "import a price list in %s: amounts are never converted"
+                                           : "import a price list in %s, or leave --currency out",
+                                        wish);
+        return err_set(err, EXIT_INPUT, hint, "no prices in %s%s%s", wish, of ? ", the currency of " : "",
+                       of ? of : "");
     }
     l->currency = !l->npicks || has_currency(l, l->npicks, "USD") ? "USD" : l->picks[0].snap->currency;
     const char *others = "";

@@ -11,6 +11,7 @@ struct doc *doc_new(struct arena *a, const char *schema, const char *currency)
 {
     struct doc *d = arena_alloc(a, sizeof *d);
     *d = (struct doc){.arena = a, .schema = schema, .currency = currency, .money_digits = 2, .data = doc_object()};
+    d->span = (struct doc_span){" a month", "Monthly", "Monthly cost", true};
     return d;
 }
 

@@ -133,12 +133,21 @@ struct doc_chart {
     const char *reference_name;
 };
 
+/* The time that amounts of money are for. */
+struct doc_span {
+    const char *per;   /* behind an amount: " a month", " in 4 days" */
+    const char *title; /* of a column: "Monthly", "4 days" */
+    const char *cost;  /* of a picture: "Monthly cost", "Cost of 4 days" */
+    bool month;        /* so that twelve of it are a year */
+};
+
 struct doc {
     struct arena *arena;
     const char *schema;    /* "ratecast/compare/1" */
     const char *lead;      /* the result in one sentence, or NULL */
     int money_digits;      /* of the currency */
     const char *currency;  /* or NULL */
+    struct doc_span span;  /* a month, unless set otherwise */
     const char *title;     /* of a document, in a few words; NULL = the name of the schema says it */
     struct doc_value data; /* DOC_OBJECT */
     struct doc_figure *figures;

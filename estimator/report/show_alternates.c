@@ -125,9 +125,9 @@ void show_alternates(struct doc *d, const struct show_context *ctx)
     if (!ctx->ncloseups || !ctx->closeups[0].alternates)
         return;
     put_all(d, ctx);
-    to.t = doc_table(
+    to.t = show_table(
         d, "Alternates: the nearest sizes that fit where the own has no price or costs more; no total holds them",
-        columns, COLUMNS);
+        columns, COLUMNS, AMOUNT);
     for (size_t i = 0; i < ctx->ncloseups; i++)
         add_placement(d, &to, ctx, &ctx->closeups[i]);
     if (to.left)

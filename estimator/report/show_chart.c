@@ -44,8 +44,8 @@ static const char *left_out(struct doc *d, const struct show_context *ctx, const
 static void add_best_figure(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
 {
     const struct comparison *best = show_best(r, false);
-    struct doc_figure *f =
-        doc_figure(d, "cheapest", "Cheapest comparable, a month", best ? doc_money(best->total) : doc_text("none"));
+    struct doc_figure *f = doc_figure(d, "cheapest", arena_printf(d->arena, "Cheapest comparable,%s", d->span.per),
+                                      best ? doc_money(best->total) : doc_text("none"));
     f->tone = best ? DOC_BEST : DOC_DIM;
     if (!best) {
         f->detail =
@@ -87,8 +87,8 @@ static void add_figures(struct doc *d, const struct show_context *ctx, const str
     const struct comparison *base = &r->base, *best = show_best(r, false), *spot = show_best(r, true);
     add_best_figure(d, ctx, r);
     if (!best || !best->is_base) {
-        struct doc_figure *f =
-            doc_figure(d, "base", "Base, a month", base->has_delta ? doc_money(base->total) : doc_text("not known"));
+        struct doc_figure *f = doc_figure(d, "base", arena_printf(d->arena, "Base,%s", d->span.per),
+                                          base->has_delta ? doc_money(base->total) : doc_text("not known"));
         f->tone = DOC_BOLD;
         f->place = show_place(d, &base->e);
         f->detail = arena_printf(d->arena, "%s priced.", show_lines(d, base->e.priced, base->e.n));
@@ -163,7 +163,8 @@ static void add_ranking(struct doc *d, const struct compare_result *r, size_t n,
                         size_t nranked)
 {
     struct doc_chart *chart =
-        doc_chart(d, DOC_CHART_BARS, "ranking", "Monthly cost by placement", total_series, TOTAL_SERIES);
+        doc_chart(d, DOC_CHART_BARS, "ranking", arena_printf(d->arena, "%s by placement", d->span.cost), total_series,
+                  TOTAL_SERIES);
     size_t firm = 0, evictable = 0, ngaps;
     bool filled = false;
     refer_to_base(chart, &r->base);
@@ -249,7 +250,8 @@ void show_compare_pictures(struct doc *d, const struct show_context *ctx, const 
 static void add_line_regions(struct doc *d, const struct estimate *e)
 {
     static const struct doc_series series[] = {{"amount", "Monthly", DOC_SERIES_BAR, DOC_PLAIN}};
-    struct doc_chart *chart = doc_chart(d, DOC_CHART_BARS, "regions", "Monthly cost by region", series, 1);
+    struct doc_chart *chart =
+        doc_chart(d, DOC_CHART_BARS, "regions", arena_printf(d->arena, "%s by region", d->span.cost), series, 1);
     for (size_t i = 0; i < e->n; i++) {
         const struct cell *c = &e->cells[i];
         const char *region = c->region && c->region[0] ? c->region : "no region";
@@ -278,14 +280,15 @@ static void add_line_regions(struct doc *d, const struct estimate *e)
 void show_estimate_pictures(struct doc *d, const struct show_context *ctx, const struct estimate *e)
 {
     bool any = e->priced > 0;
-    struct doc_figure *f = doc_figure(d, "monthly", e->complete ? "Total a month" : "Priced part a month",
-                                      any ? doc_money(e->total) : doc_text("not known"));
+    struct doc_figure *f =
+        doc_figure(d, "monthly", arena_printf(d->arena, "%s%s", e->complete ? "Total" : "Priced part", d->span.per),
+                   any ? doc_money(e->total) : doc_text("not known"));
     f->place = show_place(d, e);
     f->tone = e->complete ? DOC_BOLD : DOC_DIM;
     f->detail = e->complete ? arena_printf(d->arena, "%zu %s, all priced.", e->n, show_plural(e->n, "line", "lines"))
                             : arena_printf(d->arena, "%s priced; in no total: %s.", show_lines(d, e->priced, e->n),
                                            show_unpriced(d, ctx, e));
-    if (any)
+    if (any && d->span.month)
         doc_figure(d, "yearly", e->complete ? "Total a year" : "Priced part a year", doc_money(e->yearly));
     if (dec_sign(e->upfront) > 0) {
         f = doc_figure(d, "upfront", "Upfront", doc_money(e->upfront));

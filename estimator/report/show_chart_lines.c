@@ -107,7 +107,8 @@ static void add_lines(struct doc *d, const struct show_context *ctx, const struc
     for (size_t k = 0; k < nsides; k++)
         series[k] = (struct doc_series){k ? arena_printf(d->arena, "placement-%zu", k) : "amount", sides[k].name,
                                         DOC_SERIES_BAR, sides[k].tone};
-    struct doc_chart *chart = doc_chart(d, DOC_CHART_BARS, "lines", "Monthly cost by line", series, nsides);
+    struct doc_chart *chart =
+        doc_chart(d, DOC_CHART_BARS, "lines", arena_printf(d->arena, "%s by line", d->span.cost), series, nsides);
     size_t n;
     const struct picked *lines = sort_lines(d, e, &n);
     size_t shown = n > LINES_SHOWN + 1 ? LINES_SHOWN : n;
@@ -195,7 +196,7 @@ void show_compare_lines(struct doc *d, const struct show_context *ctx, const str
         [NAME] = {"name", "Line", false, 0}, [WHAT] = {"what", "What", false, 1}};
     for (size_t k = 0; k < nsides; k++)
         columns[FIRST + k] = (struct doc_column){keys[k], sides[k].name, true, 0};
-    struct doc_table *t = doc_table(d, "Monthly cost by line", columns, FIRST + nsides);
+    struct doc_table *t = doc_table(d, arena_printf(d->arena, "%s by line", d->span.cost), columns, FIRST + nsides);
     t->document = true;
     for (size_t i = 0; r->base.e.n <= LINES_LISTED && i < r->base.e.n; i++)
         add_table_line(d, t, &ctx->workload->lines[i], i, sides, nsides);

@@ -7,6 +7,7 @@
 #include "base/run.h"
 #include "base/version.h"
 #include "rates/book.h"
+#include "workload/bill.h"
 
 enum { ID_SHORT = 12, NAMES_LISTED = 3 };
 
@@ -102,8 +103,10 @@ static void put_inputs(struct doc *d, const struct workload *w, const struct usa
     for (size_t i = 0; w && i < w->ninputs; i++) {
         struct doc_value *input = doc_push(d, inputs, doc_object());
         doc_put(d, input, "path", doc_text(w->inputs[i].path));
-        doc_put(d, input, "sha256", doc_text(w->inputs[i].sha256));
+        doc_put(d, input, "sha256", show_text(w->inputs[i].sha256));
         doc_put(d, input, "lines", doc_count((long long)w->inputs[i].lines));
+        if (w->bill)
+            doc_put(d, input, "dialect", doc_text(w->bill->dialect));
     }
     put_bills(d, inputs, f);
 }
@@ -158,6 +161,13 @@ const char *show_discounts(struct doc *d, const struct discounts *list)
     return text;
 }
 
+/* The days of a bill that are no month. */
+static struct doc_span span_of(struct arena *a, long days)
+{
+    const char *text = arena_printf(a, "%ld %s", days, days == 1 ? "day" : "days");
+    return (struct doc_span){arena_printf(a, " in %s", text), text, arena_printf(a, "Cost of %s", text), false};
+}
+
 struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema)
 {
     const struct run *run = ctx->run;
@@ -166,6 +176,8 @@ struct doc *show_open(struct arena *a, const struct show_context *ctx, const cha
         currency = ctx->usage->currency;
     struct doc *d = doc_new(a, schema, currency);
     d->money_digits = show_money_digits(d->currency);
+    if (ctx->basis && ctx->basis->part_days)
+        d->span = span_of(a, ctx->basis->part_days);
     d->notes = run->notes.at;
     d->nnotes = run->notes.n;
     doc_put(d, &d->data, "schema", doc_text(d->schema));
@@ -192,6 +204,13 @@ struct doc *show_open(struct arena *a, const struct show_context *ctx, const cha
     return d;
 }
 
+struct doc_table *show_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n, size_t at)
+{
+    struct doc_table *t = doc_table(d, title, columns, n);
+    t->columns[at].title = d->span.title;
+    return t;
+}
+
 const char *show_snapshot_text(struct doc *d, const struct snapshot *s)
 {
     const char *day = show_day(d, s->fetched).text;
@@ -212,10 +231,13 @@ void show_about(struct doc *d, const struct show_context *ctx)
         about_absent_options(d, ctx->book);
     if (ctx->basis) {
         struct doc_value hours = doc_quantity(ctx->basis->hours);
+        const char *in = d->currency ? " in " : "", *currency = d->currency ? d->currency : "";
         doc_about(
-            d, arena_printf(
-                   d->arena, "Monthly amounts%s%s, before tax, for a month of %s hours (%s); yearly is 12 of them.",
-                   d->currency ? " in " : "", d->currency ? d->currency : "", doc_show(d, &hours), ctx->basis->source));
+            d, arena_printf(d->arena,
+                            d->span.month
+                                ? "Monthly amounts%s%s, before tax, for a month of %s hours (%s); yearly is 12 of them."
+                                : "Amounts%s%s, before tax, for %s hours (%s).",
+                            in, currency, doc_show(d, &hours), ctx->basis->source));
     }
     const char *discounts = show_discounts(d, ctx->discounts);
     if (discounts)

@@ -12,6 +12,9 @@
 
 /* A doc whose data holds what every result has: schema, version, as_of, inputs, snapshots, currency, hours, notes. */
 struct doc *show_open(struct arena *a, const struct show_context *ctx, const char *schema);
+/* A table whose column `at` is of money for the span of the doc: it is titled so. */
+struct doc_table *show_table(struct doc *d, const char *title, const struct doc_column *columns, size_t n, size_t at);
+
 /* The lines for people that name the sources: price lists with their dates, hours, tax, version. */
 void show_about(struct doc *d, const struct show_context *ctx);
 
@@ -78,6 +81,10 @@ void show_group_list(struct doc *d, struct doc_value *object, const struct show_
 void show_alternates(struct doc *d, const struct show_context *ctx);
 void show_line_alternates(struct doc *d, struct doc_value *line, const struct closeup *closeup, size_t number);
 const struct closeup *show_closeup(const struct show_context *ctx, const struct estimate *e); /* or NULL */
+/* What bills charged, beside the estimate of what they say was consumed: the member "bills", a sentence of the lead, two tables;
+ * nothing where the workload is no bill. show_line_bill: of one line that is put as data. */
+void show_bill(struct doc *d, const struct show_context *ctx, const struct estimate *e);
+void show_line_bill(struct doc *d, struct doc_value *line, const struct show_context *ctx, size_t number);
 /* --explain: a table of steps, and the member "explain", for each placement that is looked at. */
 void show_explanations(struct doc *d, const struct show_context *ctx);
 /* The table of those of the first n placements that are not comparable, nothing if there are none. Many that price no

@@ -42,15 +42,15 @@ static const char *lead_firm(struct doc *d, const struct compare_result *r, cons
     if (!r->base.has_delta)
         return arena_printf(d->arena, "Nothing can be compared with the base, %s: %s.", show_place(d, &r->base.e),
                             show_none_priced(d, &r->base.e));
-    const char *base = arena_printf(d->arena, "%s, %s a month%s", show_place(d, &r->base.e),
-                                    show_money(d, r->base.total), part_text(d, &r->base));
+    const char *base = arena_printf(d->arena, "%s, %s%s%s", show_place(d, &r->base.e), show_money(d, r->base.total),
+                                    d->span.per, part_text(d, &r->base));
     if (!best)
         return arena_printf(d->arena, "%s with the base (%s).",
                             r->n > 0 ? "Nothing firm is comparable" : "There is nothing to compare", base);
     if (best->is_base)
         return arena_printf(d->arena, "The base is the cheapest comparable placement: %s.", base);
-    return arena_printf(d->arena, "Cheapest comparable: %s, %s a month%s%s, %s (%s).", show_place(d, &best->e),
-                        show_money(d, best->total), part_text(d, &r->base), best->filled ? " (*)" : "",
+    return arena_printf(d->arena, "Cheapest comparable: %s, %s%s%s%s, %s (%s).", show_place(d, &best->e),
+                        show_money(d, best->total), d->span.per, part_text(d, &r->base), best->filled ? " (*)" : "",
                         show_against_base(d, best), base);
 }
 
@@ -73,8 +73,8 @@ static const char *make_lead(struct doc *d, const struct show_context *ctx, cons
     const struct comparison *firm = show_best(r, false), *spot = show_best(r, true);
     const char *lead = lead_firm(d, r, firm);
     if (spot && !spot->is_base && (!firm || dec_cmp(spot->total, firm->total) < 0))
-        lead = arena_printf(d->arena, "%s Cheapest that can be evicted: %s, %s a month, %s.", lead,
-                            show_place(d, &spot->e), show_money(d, spot->total), show_against_base(d, spot));
+        lead = arena_printf(d->arena, "%s Cheapest that can be evicted: %s, %s%s, %s.", lead, show_place(d, &spot->e),
+                            show_money(d, spot->total), d->span.per, show_against_base(d, spot));
     size_t unpriced = r->base.e.n - r->base.e.priced;
     if (unpriced > 0 && r->base.has_delta)
         lead = arena_printf(
@@ -187,7 +187,7 @@ static void add_ranked(struct doc *d, struct doc_table *t, const struct show_con
     v[PCT] = c->has_delta && c->has_delta_pct ? doc_percent(c->delta_pct, true) : doc_null();
     v[LOW] = show_known(e->has_range && show_same_lines(c), e->total_low);
     v[HIGH] = show_known(e->has_range && show_same_lines(c), e->total_high);
-    v[YEARLY] = show_known(c->has_delta && dec_mul(c->total, dec_of(12), &yearly), yearly);
+    v[YEARLY] = show_known(c->has_delta && d->span.month && dec_mul(c->total, dec_of(12), &yearly), yearly);
     v[UPFRONT] = dec_sign(e->upfront) > 0 ? doc_money(e->upfront) : doc_null();
     v[PRICED] = show_priced(d, c);
     v[NOTES] = doc_text(notes_of(d, t, ctx, r, c));
@@ -232,7 +232,7 @@ static const struct comparison **ranked_of(struct doc *d, const struct compare_r
 
 static void add_shown_tables(struct doc *d, const struct show_context *ctx, const struct compare_result *r)
 {
-    struct doc_table *ranked = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
+    struct doc_table *ranked = show_table(d, NULL, shown_columns, SHOWN_COLUMNS, MONTHLY);
     ranked->heading = "Ranking";
     size_t n = shown_count(ctx, r), nranked;
     const struct comparison *const *list = ranked_of(d, r, n, &nranked);
@@ -262,7 +262,7 @@ static void add_machine_row(struct doc *d, struct doc_table *t, const struct com
     const struct estimate *e = &c->e;
     bool known = c->has_total;
     dec yearly = DEC_ZERO;
-    bool has_yearly = known && dec_mul(c->total, dec_of(12), &yearly);
+    bool has_yearly = known && d->span.month && dec_mul(c->total, dec_of(12), &yearly);
     struct doc_value *v = doc_row(d, t, NULL);
     *v++ = c->rank > 0 ? doc_count(c->rank) : doc_null();
     *v++ = doc_text(e->region);
@@ -323,6 +323,7 @@ struct doc *show_compare(struct arena *a, const struct show_context *ctx, const 
 
     add_shown_tables(d, ctx, r);
     add_machine_table(d, ctx, r);
+    show_bill(d, ctx, &r->base.e);
     show_groups(d, ctx, show_best(r, false));
     show_alternates(d, ctx);
     show_explanations(d, ctx);

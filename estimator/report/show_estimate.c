@@ -99,14 +99,15 @@ static void add_sums(struct doc *d, struct doc_table *t, const struct estimate *
             cells[OFFER] = doc_text(r->offer);
     }
     const char *part = e->complete ? "" : arena_printf(d->arena, "%s priced", show_lines(d, e->priced, e->n));
-    add_sum(d, t, e->nterms == 0, e->complete ? "Total a month" : "Priced part a month", show_known(any, e->total),
-            part, DOC_BOLD);
+    add_sum(d, t, e->nterms == 0, arena_printf(d->arena, "%s%s", e->complete ? "Total" : "Priced part", d->span.per),
+            show_known(any, e->total), part, DOC_BOLD);
     if (e->has_range) {
         add_sum(d, t, false, "  quantities all low", show_known(any, e->total_low), "", DOC_PLAIN);
         add_sum(d, t, false, "  quantities all high", show_known(any, e->total_high), "", DOC_PLAIN);
     }
-    add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", show_known(any, e->yearly), "",
-            DOC_PLAIN);
+    if (d->span.month)
+        add_sum(d, t, false, e->complete ? "Total a year" : "Priced part a year", show_known(any, e->yearly), "",
+                DOC_PLAIN);
     if (dec_sign(e->upfront) > 0)
         add_sum(d, t, false, "Upfront", doc_money(e->upfront),
                 doc_mark(d, t, "the reservations for their whole term, if paid at once instead of monthly"), DOC_PLAIN);
@@ -179,10 +180,12 @@ static const char *lead(struct doc *d, const struct show_context *ctx, const str
     if (e->priced == 0 && e->n > 0)
         return arena_printf(d->arena, "%s: %s.", place, show_none_priced(d, e));
     if (!e->complete)
-        return arena_printf(d->arena, "%s: %s a month for %s; without a price and in no total: %s.", place,
-                            show_money(d, e->total), show_lines(d, e->priced, e->n), show_unpriced(d, ctx, e));
-    return arena_printf(d->arena, "%s: %s a month, %s a year; %zu %s, all priced.", place, show_money(d, e->total),
-                        show_money(d, e->yearly), e->n, show_plural(e->n, "line", "lines"));
+        return arena_printf(d->arena, "%s: %s%s for %s; without a price and in no total: %s.", place,
+                            show_money(d, e->total), d->span.per, show_lines(d, e->priced, e->n),
+                            show_unpriced(d, ctx, e));
+    const char *year = d->span.month ? arena_printf(d->arena, ", %s a year", show_money(d, e->yearly)) : "";
+    return arena_printf(d->arena, "%s: %s%s%s; %zu %s, all priced.", place, show_money(d, e->total), d->span.per, year,
+                        e->n, show_plural(e->n, "line", "lines"));
 }
 
 struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const struct estimate *e)
@@ -206,13 +209,14 @@ struct doc *show_estimate(struct arena *a, const struct show_context *ctx, const
     struct doc_value *list = doc_put(d, &d->data, "placements", doc_list());
     show_placement(d, doc_push(d, list, doc_object()), ctx, &alone, true, true);
 
-    struct doc_table *t = doc_table(d, NULL, shown_columns, SHOWN_COLUMNS);
+    struct doc_table *t = show_table(d, NULL, shown_columns, SHOWN_COLUMNS, MONTHLY);
     t->heading = "Line by line";
     for (size_t i = 0; i < e->n; i++)
         add_line(d, t, e, &ctx->workload->lines[i], &e->cells[i]);
     add_sums(d, t, e);
     show_hide_empty(t, NOTES);
     add_machine_table(d, ctx, e);
+    show_bill(d, ctx, e);
     show_groups(d, ctx, NULL);
     show_alternates(d, ctx);
     show_explanations(d, ctx);

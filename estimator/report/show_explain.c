@@ -267,7 +267,7 @@ static void add_table(struct doc *d, const struct explanation *x)
     struct doc_table *t =
         doc_table(d,
                   arena_printf(d->arena, "%s (%s:%lu), %s: %s", l->name, l->file, l->at, place,
-                               priced ? arena_printf(d->arena, "%s a month%s", show_money(d, c->amount),
+                               priced ? arena_printf(d->arena, "%s%s%s", show_money(d, c->amount), d->span.per,
                                                      c->state == LINE_FREE ? " (free)" : "")
                                       : line_state_name(c->state)),
                   columns, COLUMNS);

@@ -143,7 +143,7 @@ void show_groups(struct doc *d, const struct show_context *ctx, const struct com
     const char *title = arena_printf(d->arena, "By %s%s%s", ctx->by, best ? ": the base, and the cheapest, " : "",
                                      best ? show_place(d, &cheapest->e) : "");
     struct sums here = sums_of(base), there = best ? sums_of(best) : (struct sums){0};
-    struct doc_table *t = doc_table(d, title, columns, COLUMNS);
+    struct doc_table *t = show_table(d, title, columns, COLUMNS, AMOUNT);
     t->columns[GROUP].title = ctx->by;
     for (size_t i = 0; i < base->groups->n; i++)
         add_row(d, t, base->groups->at[i].title, &base->groups->at[i], same_group(best, &base->groups->at[i]),

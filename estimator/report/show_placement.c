@@ -53,9 +53,10 @@ static void put_match(struct doc *d, struct doc_value *line, const struct cell *
     put_candidates(d, match, c);
 }
 
-static void put_line(struct doc *d, struct doc_value *lines, const struct line *l, const struct cell *c,
+static void put_line(struct doc *d, struct doc_value *lines, const struct show_context *ctx, const struct cell *c,
                      const struct closeup *closeup, size_t number)
 {
+    const struct line *l = &ctx->workload->lines[number];
     bool priced = cell_has_amount(c);
     const char *id = c->rate ? c->rate->meter_id : l->want.kind == WANT_ID ? l->want.meter_id : NULL;
     struct doc_value *line = doc_push(d, lines, doc_object());
@@ -67,6 +68,7 @@ static void put_line(struct doc *d, struct doc_value *lines, const struct line *
     doc_put(d, line, "amount", show_known(priced, c->amount));
     doc_put(d, line, "reason", doc_text(priced ? NULL : c->reason));
     put_match(d, line, c);
+    show_line_bill(d, line, ctx, number);
     show_line_alternates(d, line, closeup, number);
 }
 
@@ -87,7 +89,8 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
 {
     const struct estimate *e = &c->e;
     dec yearly = DEC_ZERO;
-    bool ranked = c->has_total, has_yearly = ranked && dec_mul(c->total, dec_of(12), &yearly), any = e->priced > 0;
+    bool ranked = c->has_total, has_yearly = ranked && d->span.month && dec_mul(c->total, dec_of(12), &yearly),
+         any = e->priced > 0;
     doc_put(d, object, "region", doc_text(e->region));
     doc_put(d, object, "offer", doc_text(e->offer));
     doc_put(d, object, "rank", c->rank > 0 ? doc_count(c->rank) : doc_null());
@@ -116,5 +119,5 @@ void show_placement(struct doc *d, struct doc_value *object, const struct show_c
         return;
     struct doc_value *list = doc_put(d, object, "lines", doc_list());
     for (size_t i = 0; i < e->n; i++)
-        put_line(d, list, &ctx->workload->lines[i], &e->cells[i], show_closeup(ctx, e), i);
+        put_line(d, list, ctx, &e->cells[i], show_closeup(ctx, e), i);
 }

@@ -12,6 +12,7 @@
 #include "rates/match.h"
 
 struct arena;
+struct bill;
 struct catalog;
 struct err;
 struct notes;
@@ -40,6 +41,12 @@ struct line {
     struct unit unit;
     const char *unit_text;
     dec count;
+    bool
+        scaled; /* then base units of its meter are quantity x unit x times / over: a line of a bill (workload/bill.h) */
+    dec times, over;
+    dec pool; /* of a line of a bill: the quantity of all lines of its meter in its place, which share commitments */
+    bool borrows_list;       /* `offer` only says which price list has the meter: its terms are not the line's */
+    const char *unsupported; /* why this line cannot be priced anywhere, or NULL */
     enum hours_kind hours_kind;
     dec hours; /* HOURS_MONTH: per month; HOURS_WEEKLY: per day */
     unsigned days_a_week;
@@ -63,6 +70,7 @@ struct workload {
     size_t n;
     struct workload_input *inputs;
     size_t ninputs;
+    struct bill *bill; /* beside the lines, if they are read from bills (workload/bill.h); else NULL */
 };
 
 /* Results in arena a. Reads workload CSV files ("-" is stdin), in order. All bad lines are reported (the first 20
