@@ -182,7 +182,7 @@ clickhouse: $(B)/ratecast ## bills in ClickHouse: two servers on loopback (amd64
 	@python3 tests/clickhouse/clickhouse_test.py $(B)/ratecast
 
 .PHONY: azure
-azure: $(B)/ratecast ## all that talks to Azure, against a fake one on loopback
+azure: $(B)/ratecast $(B)/fail.so ## all that talks to Azure, against a fake one on loopback
 	@python3 tests/server/azure_test.py $(B)/ratecast
 
 .PHONY: asan

@@ -91,6 +91,10 @@ class World:
             self.faults.append("\n  ".join([what, *map(str, more)]))
         return ok
 
+    def library(self, name):
+        """One to be preloaded, which the build puts beside the program."""
+        return pathlib.Path(self.program).parent / name
+
     def fails(self, code, words, *args, remedy=None, **more):
         """Exit code, words in stderr (a regular expression), and words in the line of remedy."""
         done = self.run(*args, **more)

@@ -137,6 +137,35 @@ def killed(w):
     w.check(not list(store(w).glob("*.tmp")), "nothing half is left behind")
 
 
+@case("usage: killed at any moment, it leaves whole windows")
+def killed_anywhere(w):
+    w.fake.state["usage"]["page"] = 3
+    for _ in range(6):
+        with w.start("usage", "fetch", "--from", "2026-08-05") as p:
+            w.fake.over.wait(w.fake.rng.uniform(0.02, 0.5))
+            p.kill()
+            p.communicate()
+        if list(store(w).glob("*.gz")):
+            summary(w, store(w))
+    fetch(w, "--from", "2026-08-05")
+    holds(w, "2026-08-05", "2026-08-24", "2026-08-25")
+
+
+@case("usage, invoices: a disk that fails leaves what was there")
+def disk(w):
+    library = w.library("fail.so")
+    fetch(w, "--from", "2026-08-18", as_of="2026-08-22")
+    for call in ("fsync", "rename"):
+        for at in range(1, 7):
+            env = {"LD_PRELOAD": str(library), "FAULT_CALL": call, "FAULT_AT": str(at), "FAULT_ERRNO": "28"}
+            w.fails(1, "cannot write .*: No space left", "usage", "fetch", "--again", env=env, remedy="free some space")
+            summary(w, store(w))
+        w.fails(1, "cannot write .*pdf.*: No space left", "invoices", "download", env={**env, "FAULT_AT": "1"})
+    w.check(not list(w.home.rglob("*.tmp")) and not list(w.home.glob("*.pdf")), "nothing half")
+    fetch(w)
+    holds(w, "2026-08-18", "2026-08-24", "2026-08-25")
+
+
 @case("usage: not ready yet (202), busy (429, 503), a cut page, a page of a proxy: asked again, each row once")
 def patient(w):
     w.fake.state["usage"]["page"] = 3
