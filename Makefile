@@ -131,6 +131,7 @@ oracle: oracle-dec $(B)/ratecast ## independent oracles and properties (tests/re
 	    python3 tests/ref/compare_oracle.py $(B)/ratecast "$$list" 150 || exit 1; done
 	@python3 tests/ref/usage_oracle.py $(B)/ratecast tests/data/usage/*.csv tests/data/usage/*.json
 	@RATECAST_SCAN=portable python3 tests/ref/usage_oracle.py $(B)/ratecast --threads=5 tests/data/usage/ea_*.csv tests/data/usage/focus_*.csv
+	@python3 tests/ref/reconcile_oracle.py $(B)/ratecast
 	@python3 tests/ref/forecast_properties.py $(B)/ratecast
 	@python3 tests/ref/properties.py $(B)/ratecast tests/data/real/MS-AZR-0062P_USD_US_2016-05-25.json.gz
 

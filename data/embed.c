@@ -26,6 +26,7 @@
     X(schema_forecast, "schemas/forecast.json") \
     X(schema_invoices_download, "schemas/invoices-download.json") \
     X(schema_invoices_list, "schemas/invoices-list.json") \
+    X(schema_reconcile, "schemas/reconcile.json") \
     X(schema_usage_check, "schemas/usage-check.json") \
     X(schema_usage_fetch, "schemas/usage-fetch.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \

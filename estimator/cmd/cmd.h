@@ -53,6 +53,7 @@ struct cmd {
     X(budget_fetch) \
     X(invoices_list) \
     X(invoices_download) \
+    X(reconcile) \
     X(doctor) \
     X(diff) \
     X(render) \

@@ -96,6 +96,7 @@ static bool ask_list(const struct seek *s, const char *list, struct bill_rate *o
                               .rate = m.rate,
                               .offer_id = list,
                               .devtest = devtest,
+                              .devtest_missing = s->devtest && !list && !devtest,
                               .reason = m.reason,
                               .candidates = m.candidates,
                               .ncandidates = m.ncandidates};
@@ -149,8 +150,9 @@ static void not_listed(const struct seek *s, const struct lists *lists, struct b
     for (size_t i = 0; i < lists->nothers && !id; i++)
         id = same_name(s, lists->others[i]);
     if (id)
-        reason = arena_printf(s->arena, "%s; meter %s has the same name", reason, id);
-    *out = (struct bill_rate){.fit = BILL_NOT_LISTED, .reason = reason};
+        reason = arena_printf(s->arena, "meter \"%s\" is not in the price list; meter \"%s\" has the same name",
+                              s->says->meter_id, id);
+    *out = (struct bill_rate){.fit = BILL_NOT_LISTED, .reason = reason, .unknown = true, .same_name = id};
 }
 
 void bill_rate(const struct book *b, const struct catalog *c, struct arena *a, const struct bill_says *says,

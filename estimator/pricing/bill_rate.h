@@ -52,7 +52,10 @@ struct bill_rate {
     const char *offer_id;    /* the RateCard that it is from; NULL = Retail */
     bool other_offer;        /* which is of another offer than the bill */
     bool devtest;            /* the DevTest rate */
+    bool devtest_missing;    /* the bill's offer is for Dev/Test, and the list has no such rate of this meter */
     const char *reason;      /* where it is not BILL_FOUND: for people, with a did-you-mean where there is one */
+    bool unknown;              /* BILL_NOT_LISTED: no list has the meter at all ... */
+    const char *same_name;     /* ... but a meter of the same name: its id, or NULL */
     const struct rate *const *candidates; /* BILL_AMBIGUOUS */
     size_t ncandidates;
     enum bill_counts counts;

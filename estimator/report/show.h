@@ -19,6 +19,7 @@ struct forecast;
 struct forecast_ask;
 struct forecast_backtest;
 struct run;
+struct reconciliation;
 struct usage_odds;
 struct usage_summary;
 
@@ -83,6 +84,10 @@ struct doc *show_changes(struct arena *a, const struct show_context *ctx, const 
 /* "ratecast/usage-summary/1": the groups of a bill, by date, or (s) summed over their whole time. */
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
                                const struct usage_table *t, const struct usage_summary *s);
+
+/* "ratecast/reconcile/1": a bill against the price lists. `csv`: with the table of all lines that csv writes. */
+struct doc *show_reconcile(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
+                           const struct reconciliation *r, bool csv);
 
 /* What doctor found. */
 enum finding_state { FINDING_OK, FINDING_WARNING, FINDING_PROBLEM, FINDING_STATES };

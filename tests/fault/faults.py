@@ -43,8 +43,9 @@ COMMANDS = [
     (["prices", "show", METER, *CACHE], False),
     (["prices", "export", "--snapshot", "{ID}", *CACHE, "--out-file", "out.json"], False),
     (["prices", "verify", *CACHE], False),
+    (["reconcile", "bill.csv", *CACHE, "-o", "json", "--out-file", "out.json"], False),
 ]
-NAMES = ("rates.db", "w.csv", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "database")
+NAMES = ("rates.db", "w.csv", "bill.csv", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "database")
 
 
 class Bench:
@@ -56,6 +57,7 @@ class Bench:
         shutil.copy(DATA / "retail_options.json", self.model / "list.json")
         shutil.copy(DATA / "retail_egress.json", self.model / "other.json")
         (self.model / "w.csv").write_text(f"name,meter_id,resource,region\na,{METER},,westeurope\nb,,vm/Standard_D2s_v5,westeurope\n")
+        (self.model / "bill.csv").write_text(f"date,meter,unit,quantity,cost,currency\n2026-08-01,{METER},1 Hour,24,5,USD\n2026-08-02,{METER[:-1]}9,1 Hour,24,5,USD\n")
         (self.model / "out.json").write_text("the old one\n")
         self.folder = folder
         done = self.run(self.model, ["prices", "import", "list.json", *CACHE, "-o", "csv"])

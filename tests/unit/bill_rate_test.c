@@ -203,7 +203,7 @@ static void which_rate(void **state)
     expect_not(ask(RETAIL, (struct bill_says){.meter_id = "nowhere",
                                               .service = "Storage",
                                               .meter = "GRS List and Create Container Operations"}),
-               BILL_NOT_LISTED, "meter \"nowhere\" is not in the Retail price list; meter " OPS " has the same name");
+               BILL_NOT_LISTED, "meter \"nowhere\" is not in the price list; meter \"" OPS "\" has the same name");
     expect_not(ask(RETAIL, (struct bill_says){0}), BILL_NO_METER, "the bill names no meter");
     expect_not(ask(RETAIL, (struct bill_says){.meter_id = "00000000-0000-0000-0000-000000000000"}), BILL_NO_METER,
                "the bill names no meter");
