@@ -3,7 +3,7 @@
  * - https alone (http to this machine, and to a private address where a call says so); certificates always verified; no
  *   redirect followed: the caller sees 302 and decides.
  * - Tried again after 408, 429, 500, 502, 503, 504, a lost connection, no answer in time, and a reply that `check` calls
- *   cut: NET_TRIES times at most, after Retry-After (seconds or a date), the service's x-ms-ratelimit-*-retry-after, else
+ *   cut: NET_TRIES times at most (3 where nothing came in time, or it was cut), after Retry-After (seconds or a date), the service's x-ms-ratelimit-*-retry-after, else
  *   a wait that doubles, with jitter. What a 429 asks for holds for all threads. Any other 4xx is final.
  * - A time for each reply, a time for all of them, a size for each reply, Ctrl-C, --offline.
  * - What was sent and received goes to the --trace-http file, without secrets (azure/secret.h).

@@ -18,6 +18,7 @@
 
 enum {
     CUT_TRIES = 3,
+    LATE_TRIES = 3,
     LOCAL_CONNECT_MS = 2000,
     HEADERS_MAX = 16,
     REPLY_HEADERS_MAX = 100,
@@ -298,8 +299,8 @@ static unsigned tries_of(struct net *n, enum http_failure failure, const struct 
     case HTTP_NO_HOST:
     case HTTP_NO_CONNECTION:
         return answered && !call->local ? NET_TRIES : 2;
-    case HTTP_LATE:
-        return call->local ? 2 : NET_TRIES;
+    case HTTP_LATE: /* each takes its whole time */
+        return call->local ? 2 : LATE_TRIES;
     case HTTP_LOST:
         return NET_TRIES;
     default:

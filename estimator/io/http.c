@@ -106,6 +106,15 @@ static bool url_part(CURLU *u, CURLUPart part, char *out, size_t room)
     return fits;
 }
 
+static bool has_user(CURLU *u)
+{
+    char *text = NULL;
+    if (lib.curl_url_get(u, CURLUPART_USER, &text, 0) == CURLUE_NO_USER)
+        return false;
+    lib.curl_free(text);
+    return true;
+}
+
 bool http_origin(const char *url, struct http_origin *out)
 {
     char scheme[16], port[16];
@@ -119,8 +128,7 @@ bool http_origin(const char *url, struct http_origin *out)
     bool ok = u && lib.curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
               url_part(u, CURLUPART_SCHEME, scheme, sizeof scheme) &&
               url_part(u, CURLUPART_HOST, out->host, sizeof out->host) &&
-              url_part(u, CURLUPART_PORT, port, sizeof port) &&
-              lib.curl_url_get(u, CURLUPART_USER, &(char *){NULL}, 0) == CURLUE_NO_USER;
+              url_part(u, CURLUPART_PORT, port, sizeof port) && !has_user(u);
     if (u)
         lib.curl_url_cleanup(u);
     if (!ok || (strcmp(scheme, "https") != 0 && strcmp(scheme, "http") != 0))

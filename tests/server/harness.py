@@ -46,7 +46,7 @@ class Done:
         self.code, self.out, self.err, self.seconds = code, out, err, seconds
 
     def __str__(self):
-        return f"exit {self.code}\n  stdout: {self.out[:400]!r}\n  stderr: {self.err[:1500]!r}"
+        return f"exit {self.code}\n  stdout: {self.out[-1500:]!r}\n  stderr: {self.err[:1500]!r}"
 
 
 class World:

@@ -1,12 +1,11 @@
 """Manners and bad luck on the way: what every request has in common, seen through doctor --probe, which asks each service."""
 import json
-import os
 import re
 import stat
 import time
 
-import entra
-from arm import SUB
+import replay
+from arm import denied
 from fake import Reply
 from harness import case
 from test_signin import findings, probe, services
@@ -217,3 +216,17 @@ def verbose(w):
     w.fake.fault("status", "arm", "budgets", times=1, status=429, headers={"Retry-After": "1"})
     done = w.run("doctor", "--probe", "-v")
     w.check(re.search(r"127\.0\.0\.1:\d+: HTTP 429, again in 1\.\d s", done.err), "the wait is told", done)
+
+
+@case("net: a recording is played back to the same result")
+def played_back(w):
+    services(w)
+    w.seen["budgets"] = denied("Microsoft.Consumption/budgets/read")
+    first = probe(w, env={"RATECAST_TRACE_HTTP": "trace.ndjson"})
+    asked = len(w.fake.log)
+    w.fake.routes = [r for r in w.fake.routes if r[0] not in ("arm", "retail")]
+    replay.add(w.fake, w.home / "trace.ndjson", {w.fake.url("arm"): "arm", w.fake.url("retail"): "retail"})
+    second = probe(w)
+    w.check(first.out.count("AuthorizationFailed") == 1 and len(w.fake.log) == 2 * asked, "it was asked as much", first, second)
+    drop = lambda text: [line for line in text.splitlines() if "TRACE_HTTP" not in line]
+    w.check(drop(first.out) == drop(second.out), "the same result", first, second)
