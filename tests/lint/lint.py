@@ -154,7 +154,7 @@ def main():
     for pattern in ("*.md", "*/*.md", "*/*/*.md", "Makefile"):
         for path in sorted(root.glob(pattern)):
             check_conflicts(path, str(path.relative_to(root)))
-    for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md", "docs/safety.md"):
+    for document in ("README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/numbers.md", "docs/safety.md", "docs/azure.md"):
         check_paths(document)
     for fault in faults:
         print(fault)

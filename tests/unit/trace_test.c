@@ -23,6 +23,8 @@ static const char *const sent_headers[] = {"Authorization: Bearer abc", "Accept:
                                            "X-Mine: known-secret"};
 static const char *const names[] = {"set-cookie", "location"}, *const values[] = {"a=b", "https://x/?sig=abc&a=1"};
 
+#define BODY "\xef\xbb\xbf{\"access_token\":\"t\", \"bad\":\"\xff\"}\n"
+
 static const struct trace_exchange exchange = {.method = "GET",
                                                .url = "https://x/y?sig=abc&z=1",
                                                .headers = sent_headers,
@@ -31,8 +33,8 @@ static const struct trace_exchange exchange = {.method = "GET",
                                                .reply_names = names,
                                                .reply_values = values,
                                                .nreply = 2,
-                                               .body = "\xef\xbb\xbf{\"access_token\":\"t\", \"bad\":\"\xff\"}\n",
-                                               .body_size = 37,
+                                               .body = BODY,
+                                               .body_size = sizeof BODY - 1,
                                                .ms = 12};
 
 static void one_line_an_exchange(void **state)
