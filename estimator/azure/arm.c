@@ -127,7 +127,7 @@ static int wait_for(struct arm *arm, const struct arm_call *call, struct net_cal
 
 static bool hands_back(const struct arm_call *call, unsigned status)
 {
-    return call->raw && (status / 100 == 3 || status == 400 || status == 401 || status == 403 || status == 404);
+    return call->raw && (status / 100 == 3 || status == 401 || status == 403 || status == 404);
 }
 
 int arm_send(struct arm *arm, const struct arm_call *call, struct arena *a, struct net_reply *out, struct err *err)

@@ -43,14 +43,14 @@ struct arm_call {
     /* As in struct net_call. */
     int (*check)(void *ctx, const struct net_reply *r, struct err *err);
     void *ctx;
-    bool raw;     /* a reply of 300 to 399, 400, 401, 403 or 404 is handed back, for the caller to judge */
+    bool raw;     /* a reply of 300 to 399, 401, 403 or 404 is handed back, for the caller to judge */
     bool no_wait; /* so is a 202 */
 };
 
 /* The URL that a call asks. In arena a. */
 const char *arm_url(const struct arm *arm, const struct arm_call *call, struct arena *a);
 
-/* 0 with a reply of 200 to 299 (or, `raw`, one of those above); else an error. */
+/* 0 with a reply of 200 to 299 (or, `raw`, one of those above); else an error, where *out tells what came (status 0: nothing). */
 int arm_send(struct arm *arm, const struct arm_call *call, struct arena *a, struct net_reply *out, struct err *err);
 
 /* The error that a reply handed back by `raw` is. Returns -1. */

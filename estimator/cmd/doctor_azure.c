@@ -60,7 +60,7 @@ static const char *path_of(struct doctor *d, const struct probe *p, const char *
 static void ask(struct doctor *d, struct azure *az, const struct probe *p, const char *subscription)
 {
     struct arena *scratch = arena_new();
-    struct net_reply r;
+    struct net_reply r = {.body = ""};
     struct err err;
     err_init(&err);
     struct arm_call call = {.method = p->body ? "POST" : NULL,
@@ -72,10 +72,11 @@ static void ask(struct doctor *d, struct azure *az, const struct probe *p, const
                             .raw = true,
                             .no_wait = true};
     int status = arm_send(az->arm, &call, scratch, &r, &err);
-    bool fine = r.status / 100 == 2 || r.status / 100 == 3 || (p->wrong_on_purpose && r.status == 400);
-    /* The same status for a closed service and for a wrong filter: the code tells them apart. */
-    if (!status && (!fine || (r.status == 400 && strstr(r.body, "DisallowedProvider"))))
+    if (!status && r.status >= 400)
         status = arm_refused(az->arm, &call, &r, &err);
+    /* The same status for a closed service and for a wrong filter: the code tells them apart. */
+    if (p->wrong_on_purpose && r.status == 400 && !strstr(r.body, "DisallowedProvider"))
+        status = 0;
     if (status)
         doctor_say_err(d, p->topic, &err);
     else
