@@ -18,6 +18,18 @@ void text_upper(char *s)
             *s = (char)(*s - ('a' - 'A'));
 }
 
+const char *text_code(struct arena *a, const char *text, size_t n)
+{
+    if (strlen(text) != n)
+        return NULL;
+    char *out = arena_strdup(a, text);
+    text_upper(out);
+    for (const char *p = out; *p; p++)
+        if (*p < 'A' || *p > 'Z')
+            return NULL;
+    return out;
+}
+
 static unsigned char lower(char c)
 {
     return (unsigned char)text_lower_char(c);

@@ -27,6 +27,8 @@ char text_lower_char(char c);
 /* A decimal number with its thousands apart, for people: "1234567.5" -> "1,234,567.5". */
 char *text_group(struct arena *a, const char *number);
 void text_upper(char *s);                   /* in place */
+/* A code such as USD: letters only, upper case, n of them; else NULL. */
+const char *text_code(struct arena *a, const char *text, size_t n);
 bool text_utf8_ok(const char *s, size_t n); /* well-formed UTF-8 */
 /* Length of the well-formed UTF-8 character at s, and its code point; 0 when there is none. */
 size_t text_decode(const char *s, unsigned *point);

@@ -168,8 +168,8 @@ static void from_name(const struct import *im, const char *name, struct snapshot
     if (!offer)
         return;
     m->offer = offer;
-    const char *currency = part[1] ? source_code(a, part[1], 3) : NULL,
-               *country = part[2] ? source_code(a, part[2], 2) : NULL;
+    const char *currency = part[1] ? text_code(a, part[1], 3) : NULL,
+               *country = part[2] ? text_code(a, part[2], 2) : NULL;
     if (currency && *m->currency && strcmp(currency, m->currency) != 0)
         notes_add(im->r.notes, "%s: the list says that its currency is %s, its name says %s: %s is taken", im->r.file,
                   m->currency, currency, m->currency);
@@ -187,7 +187,7 @@ static bool given(const char *s)
 static int take_currency(const struct import *im, const struct import_options *o, struct snapshot *m, struct err *err)
 {
     if (given(o->currency)) {
-        const char *code = source_code(im->r.arena, o->currency, 3);
+        const char *code = text_code(im->r.arena, o->currency, 3);
         if (!code)
             return err_set(err, EXIT_USAGE, "write a code of three letters, such as USD", "\"%s\" is not a currency",
                            o->currency);
@@ -209,7 +209,7 @@ static int take_offer(const struct import *im, const struct import_options *o, s
             return err_set(err, EXIT_USAGE, "write it like MS-AZR-0003P", "\"%s\" is not the id of an offer", o->offer);
     }
     if (given(o->country)) {
-        m->country = source_code(im->r.arena, o->country, 2);
+        m->country = text_code(im->r.arena, o->country, 2);
         if (!m->country)
             return err_set(err, EXIT_USAGE, "write a code of two letters, such as US", "\"%s\" is not a country",
                            o->country);

@@ -113,18 +113,6 @@ int source_agree(const struct source_read *r, const char *what, const char *valu
     return 0;
 }
 
-const char *source_code(struct arena *a, const char *text, size_t n)
-{
-    if (strlen(text) != n)
-        return NULL;
-    char *out = arena_strdup(a, text);
-    text_upper(out);
-    for (const char *p = out; *p; p++)
-        if (*p < 'A' || *p > 'Z')
-            return NULL;
-    return out;
-}
-
 int source_currency(struct source_read *r, const char *name, const struct json *v, unsigned long line, struct err *err)
 {
     if (!v || json_kind(v) == JSON_NULL)
@@ -132,7 +120,7 @@ int source_currency(struct source_read *r, const char *name, const struct json *
     const char *text = json_string(v);
     if (!text)
         return err_more(err, EXIT_INPUT, r->file, line, source_again, "\"%s\" is not a text", name);
-    const char *code = source_code(r->item_arena, text, 3);
+    const char *code = text_code(r->item_arena, text, 3);
     if (!code)
         return err_more(err, EXIT_INPUT, r->file, line, source_again, "currency \"%s\" is not a currency code", text);
     return source_agree(r, "currency", code, line, &r->meta->currency, err);

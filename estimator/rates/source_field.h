@@ -37,8 +37,6 @@ int source_bool(const struct source_read *r, const struct json *item, const char
 int source_agree(const struct source_read *r, const char *what, const char *value, unsigned long line, const char **at,
                  struct err *err);
 
-/* Letters only, upper case, of length n; else NULL. */
-const char *source_code(struct arena *a, const char *text, size_t n);
 /* The currency that member `name` of the list or of an item states (`v`; NULL and null state none), as
  * meta->currency. */
 int source_currency(struct source_read *r, const char *name, const struct json *v, unsigned long line, struct err *err);
