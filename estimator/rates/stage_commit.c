@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "io/crypto.h"
 #include "io/db.h"
+#include "io/sort.h"
 #include "rates/store_db.h"
 
 static int run_with(struct pass *p, const char *sql, const int64_t *values, int n)
@@ -271,7 +272,7 @@ static void pass_close(struct pass *p)
     buf_release(&p->prev);
     buf_release(&p->key);
     buf_release(&p->run);
-    free(p->names);
+    sort_close(p->names);
     arena_free(p->group);
     arena_free(p->arena);
 }

@@ -3,17 +3,12 @@
  */
 #include "rates/stage_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "io/db.h"
+#include "io/sort.h"
 #include "rates/names.h"
 #include "rates/store_db.h"
-
-struct name_run {
-    int64_t name, first, last;
-};
 
 /* Is this item of the same run as the one before it? */
 static bool goes_on(struct pass *p, const struct row *r)
@@ -33,7 +28,36 @@ static bool goes_on(struct pass *p, const struct row *r)
     return false;
 }
 
-void stage_names_add(struct pass *p, const struct row *r, int64_t item)
+/* Numbers sort as their bytes. */
+static void put_number(char out[sizeof(int64_t)], int64_t n)
+{
+    uint64_t u = (uint64_t)n ^ UINT64_C(1) << 63;
+    for (size_t i = 0; i < sizeof u; i++)
+        out[i] = (char)(u >> (8 * (sizeof u - 1 - i)));
+}
+
+static int64_t take_number(const char *p)
+{
+    uint64_t u = 0;
+    for (size_t i = 0; i < sizeof u; i++)
+        u = u << 8 | (unsigned char)p[i];
+    return (int64_t)(u ^ UINT64_C(1) << 63);
+}
+
+/* The run is over: its names go to the sorter, each with the run. */
+static int end_run(struct pass *p)
+{
+    for (size_t i = 0; i < p->run_nnames; i++) {
+        char name[sizeof(int64_t)];
+        put_number(name, p->run_name[i]);
+        if (sort_add(p->names, name, sizeof name, p->run_items, p->err))
+            return -1;
+    }
+    p->run_nnames = 0;
+    return 0;
+}
+
+int stage_names_add(struct pass *p, const struct row *r, int64_t item)
 {
     if (!goes_on(p, r)) {
         bool no_arm = strchr(r->field[RATE_F_FLAGS], RATE_FLAG_NO_ARM);
@@ -41,43 +65,38 @@ void stage_names_add(struct pass *p, const struct row *r, int64_t item)
                             .product = r->field[RATE_F_PRODUCT],
                             .arm_sku = no_arm ? "" : r->field[RATE_F_KEY_SKU],
                             .meter = r->field[RATE_F_METER]};
-        int64_t name[NAMES_MAX];
-        size_t n = names_of_rate(&rate, name);
-        p->run_names = p->nnames;
-        while (p->nnames + n > p->names_cap)
-            p->names =
-                arena_xrealloc(p->names, p->names_cap = p->names_cap ? 2 * p->names_cap : 1024, sizeof *p->names);
-        for (size_t i = 0; i < n; i++)
-            p->names[p->nnames++] = (struct name_run){name[i], item, item};
+        if (!p->names)
+            p->names = sort_new(p->st->s->path, SORT_MEMORY);
+        if (end_run(p))
+            return -1;
+        p->run_nnames = names_of_rate(&rate, p->run_name);
+        p->run_items[0] = item;
     }
-    for (size_t i = p->run_names; i < p->nnames; i++)
-        p->names[i].last = item;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const struct name_run *x = a, *y = b;
-    if (x->name != y->name)
-        return x->name < y->name ? -1 : 1;
-    return (x->first > y->first) - (x->first < y->first);
+    p->run_items[1] = item;
+    return 0;
 }
 
 int stage_names_store(struct pass *p)
 {
     struct db_stmt *q;
-    int rc = 0;
-    if (p->nnames)
-        qsort(p->names, p->nnames, sizeof *p->names, by_name);
-    if (db_prepare(p->st->s->db, "INSERT OR IGNORE INTO by_name(snapshot, name, first, last) VALUES(?,?,?,?)", &q,
+    struct sort_line line;
+    int got = 0;
+    if (!p->names)
+        return 0;
+    if (end_run(p) || sort_finish(p->names, p->err) ||
+        db_prepare(p->st->s->db, "INSERT OR IGNORE INTO by_name(snapshot, name, first, last) VALUES(?,?,?,?)", &q,
                    p->err))
         return -1;
     db_bind_int(q, 1, p->snapshot);
-    for (size_t i = 0; i < p->nnames && !rc; i++) {
-        db_bind_int(q, 2, p->names[i].name);
-        db_bind_int(q, 3, p->names[i].first);
-        db_bind_int(q, 4, p->names[i].last);
-        rc = db_run(q, p->err);
+    while ((got = sort_next(p->names, &line, p->err)) > 0) { /* runs of one name come in their order */
+        db_bind_int(q, 2, take_number(line.text));
+        db_bind_int(q, 3, line.tag[0]);
+        db_bind_int(q, 4, line.tag[1]);
+        if (db_run(q, p->err)) {
+            got = -1;
+            break;
+        }
     }
     db_finish(q);
-    return rc;
+    return got;
 }

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "rates/line.h"
+#include "rates/names.h"
 #include "rates/stage.h"
 
 struct arena;
@@ -24,7 +25,6 @@ struct catalog;
 struct crypto_hash;
 struct db_stmt;
 struct map;
-struct name_run;
 struct notes;
 struct sort;
 
@@ -87,9 +87,10 @@ struct pass {
     struct pair **pair;
     size_t npairs, pairs_cap;
     int64_t snapshot, item, first_item, scope; /* keys: the new snapshot; the next item, its first; the next scope */
-    struct buf run; /* what the items of the present run have in common; its names are from run_names on */
-    struct name_run *names;
-    size_t nnames, names_cap, run_names;
+    struct sort *names;                        /* each with the items that have it; or NULL */
+    struct buf run;                            /* what the items of the present run have in common, */
+    int64_t run_name[NAMES_MAX], run_items[2]; /* their names, the first and the last of them */
+    size_t run_nnames;
     size_t items, repeated, replaced, reunited; /* stored; rows dropped; contradicted; with another unit than before */
 };
 
@@ -98,7 +99,7 @@ struct pass {
 int stage_rows(struct pass *p);
 
 /* For each stored item, in order; then all at once. */
-void stage_names_add(struct pass *p, const struct row *r, int64_t item);
+int stage_names_add(struct pass *p, const struct row *r, int64_t item);
 int stage_names_store(struct pass *p);
 
 /* The list of the same day held quite other prices: both are pages of one. */

@@ -196,7 +196,8 @@ static int emit(struct pass *p, const struct priced *o, bool hole)
     pair->scope.items++;
     pair->scope.options |= options_of(o->row);
     pair->last = p->item;
-    stage_names_add(p, o->row, p->item);
+    if (stage_names_add(p, o->row, p->item))
+        return -1;
     db_bind_int(p->store, 1, p->item++);
     db_bind_int(p->store, 2, pair->key);
     db_bind_int(p->store, 3, store_meter_hash(o->row->field[RATE_F_METER_ID]));
