@@ -112,6 +112,16 @@ int err_more(struct err *e, enum exit_code code, const char *file, unsigned long
     return append(e, code, file, line, hint, ONE_OF_MANY, text);
 }
 
+void err_remedy(struct err *e, const char *hint)
+{
+    size_t room = ERR_TEXT_MAX - e->len;
+    int n = snprintf(e->text + e->len, room, "  %s\n", hint);
+    if (n < 0 || (size_t)n >= room)
+        e->text[e->len] = '\0';
+    else
+        e->len += (size_t)n;
+}
+
 int err_add(struct err *e, const struct err *from)
 {
     size_t n = from->len, room = ERR_TEXT_MAX - 1 - e->len;

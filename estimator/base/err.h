@@ -60,6 +60,9 @@ int err_at(struct err *e, enum exit_code code, const char *file, unsigned long l
 int err_more(struct err *e, enum exit_code code, const char *file, unsigned long line, const char *hint,
              const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
+/* One more line of remedy, for what was said last. */
+void err_remedy(struct err *e, const char *hint);
+
 /* Adds the problems of `from`, which has some. Returns -1. */
 int err_add(struct err *e, const struct err *from);
 

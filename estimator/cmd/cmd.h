@@ -35,6 +35,7 @@ struct cmd {
 #define COMMANDS(X) \
     X(compare) \
     X(estimate) \
+    X(prices_fetch) \
     X(prices_import) \
     X(prices_list) \
     X(prices_show) \

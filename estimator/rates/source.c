@@ -228,8 +228,9 @@ static int complete_meta(struct import *im, const char *const *files, size_t nfi
 {
     const char *name = strcmp(files[0], "-") == 0 ? "<stdin>" : base_name(files[0]);
     m->source = im->type->source;
-    m->origin =
-        nfiles == 1 ? arena_strdup(im->r.arena, name) : arena_printf(im->r.arena, "%s and %zu more", name, nfiles - 1);
+    m->origin = o->origin    ? o->origin
+                : nfiles == 1 ? arena_strdup(im->r.arena, name)
+                              : arena_printf(im->r.arena, "%s and %zu more", name, nfiles - 1);
     m->fetched = o->fetched;
     for (size_t i = 0; i < nfiles && day_is_none(m->fetched); i++)
         m->fetched = day_in_name(base_name(files[i]));
@@ -289,6 +290,7 @@ int source_import(struct store *store, const struct catalog *c, const char *cons
     if (stage_begin(store, c, &im.r.stage, err))
         goto out;
     stage_listen(im.r.stage, o->progress);
+    stage_expect_repeats(im.r.stage, o->overlaps);
     if (read_all(&im, files, nfiles, err) || complete_meta(&im, files, nfiles, o, &meta, err))
         goto out;
     import_notes(&im);

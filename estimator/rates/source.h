@@ -52,6 +52,8 @@ struct import_options {
     struct day fetched; /* DAY_NONE: from the file name, else the as-of day */
     struct day as_of;
     bool accept;
+    const char *origin;        /* where the list is from; NULL: the files say it */
+    size_t overlaps;           /* rows that are known to come twice, because pages were asked for so */
     struct progress *progress; /* or NULL */
 };
 

@@ -32,6 +32,11 @@ void stage_listen(struct stage *st, struct progress *progress)
     st->progress = progress;
 }
 
+void stage_expect_repeats(struct stage *st, size_t rows)
+{
+    st->expected_repeats = rows;
+}
+
 /* Also after stage_commit, which has no transaction open any more. */
 void stage_abort(struct stage *st)
 {

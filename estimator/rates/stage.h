@@ -23,6 +23,8 @@ struct stage;
 int stage_begin(struct store *s, const struct catalog *c, struct stage **out, struct err *err);
 /* Tells how far stage_commit is. */
 void stage_listen(struct stage *st, struct progress *progress);
+/* So many rows are known to come twice: no note on them. */
+void stage_expect_repeats(struct stage *st, size_t rows);
 /* One priced item: a rate with its tiers, or a Retail row that is one tier of a rate (rows of one key are joined).
  * `file`, `line`: for messages. */
 int stage_add(struct stage *st, const struct rate *item, const char *file, unsigned long line, struct err *err);

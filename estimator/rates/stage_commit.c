@@ -205,8 +205,9 @@ static int pass_open(struct pass *p)
 
 static void pass_notes(const struct pass *p, struct notes *notes)
 {
-    if (p->repeated)
-        notes_add(notes, "%zu repeated row%s dropped", p->repeated, s_of(p->repeated));
+    size_t expected = p->st->expected_repeats, repeated = p->repeated > expected ? p->repeated - expected : 0;
+    if (repeated)
+        notes_add(notes, "%zu repeated row%s dropped", repeated, s_of(repeated));
     if (p->accept && p->replaced)
         notes_add(notes, "%zu contradicting price%s: the later line was kept because of --accept", p->replaced,
                   s_of(p->replaced));

@@ -40,6 +40,7 @@ struct stage {
     const char **terms; /* canonical lines */
     size_t nterms, terms_cap;
     size_t negatives, rows; /* staged; negative ones of them */
+    size_t expected_repeats;
     struct progress *progress;
     struct err refused; /* what only --accept lets in */
 };

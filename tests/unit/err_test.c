@@ -26,6 +26,10 @@ static void one_problem(void **state)
     assert_string_equal(e.text, "w.csv: not read\n");
     err_at(&e, EXIT_INPUT, "outer", 0, NULL, "%s", e.text); /* its own text as an argument */
     assert_string_equal(e.text, "outer: w.csv: not read\n");
+    err_remedy(&e, "look for it");
+    err_remedy(&e, "or make it");
+    assert_string_equal(e.text, "outer: w.csv: not read\n  look for it\n  or make it\n");
+    assert_int_equal(e.len, strlen(e.text));
 }
 
 static void many_problems(void **state)
