@@ -76,6 +76,15 @@ static struct match find_in(const struct seek *s, const char *list, enum rate_ty
     return m;
 }
 
+/* The bill says where the meter is, and the list has it in other regions only. */
+static const char *elsewhere(const struct seek *s, const char *list, const char *reason)
+{
+    const struct region *r = s->says->region ? region_find(s->catalog, s->says->region) : NULL;
+    if (!r || own_region(s, list))
+        return reason;
+    return arena_printf(s->arena, "not listed in %s, and elsewhere %s", r->arm, reason);
+}
+
 /* Answers where this list has the meter, with a price or not. */
 static bool ask_list(const struct seek *s, const char *list, struct bill_rate *out)
 {
@@ -100,6 +109,8 @@ static bool ask_list(const struct seek *s, const char *list, struct bill_rate *o
                               .reason = m.reason,
                               .candidates = m.candidates,
                               .ncandidates = m.ncandidates};
+    if (out->fit == BILL_AMBIGUOUS)
+        out->reason = elsewhere(s, list, m.reason);
     return true;
 }
 

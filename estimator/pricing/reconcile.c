@@ -80,6 +80,8 @@ struct bill_says *reconcile_needs(const struct usage_table *t, struct arena *a, 
 
 /* Lines */
 
+enum { FAR_OFF = 20 }; /* one part in so many: more than rounding */
+
 struct work {
     const struct reconcile_input *in;
     const struct usage_table *table;
@@ -127,10 +129,30 @@ static bool read_lines(struct work *w)
     return true;
 }
 
+/* What tells blocks from single units is a price in the currency of the costs: cost / quantity, where the bill states none,
+ * or one that its cost has nothing to do with (of another currency). */
+static struct bill_says says_with_price(struct work *w, const struct usage_row *row)
+{
+    struct bill_says says = says_of(row);
+    dec implied, price, off;
+    char text[DEC_TEXT];
+    if (!row->has_quantity || !row->has_cost || dec_sign(row->cost) == 0 ||
+        !dec_div(row->cost, row->quantity, &implied))
+        return says;
+    bool stated = dec_parse(says.price, strlen(says.price), &price) == DEC_OK;
+    if (stated && dec_mul(row->quantity, price, &off) && dec_sub(row->cost, off, &off) &&
+        dec_mul(off, dec_of(FAR_OFF), &off) && dec_cmp(dec_abs(off), dec_abs(row->cost)) <= 0)
+        return says;
+    says.price = arena_strdup(w->arena, dec_text(implied, text));
+    if (stated)
+        says.list_price = "";
+    return says;
+}
+
 /* The rate of a line; lines that say the same of their meter find the same. */
 static const struct bill_rate *rate_of(struct work *w, const struct usage_row *row)
 {
-    struct bill_says says = says_of(row);
+    struct bill_says says = says_with_price(w, row);
     const char *key =
         arena_printf(w->arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", says.meter_id, says.service, says.meter,
                      says.unit, says.region, says.offer, says.price, says.list_price);

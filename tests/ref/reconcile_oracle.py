@@ -139,8 +139,12 @@ def counts(line, r, of_card):
         return guesses[0]
     due = [[p * g / rate_block for _, p in r["tiers"] if p > 0] for g in guesses]
 
-    def told(t):
-        p = number(t) if t else None
+    paid, listed = number(line["price"] or ""), line["list_price"]
+    if line["billed"] and line["q"] and (paid is None or abs(line["billed"] - rounded(line["q"] * paid)) * 20 > abs(line["billed"])):
+        listed = listed if paid is None else ""
+        paid = rounded(line["billed"] / line["q"])
+
+    def told(p):
         if not p or p <= 0:
             return "silent"
         for test in (lambda d: abs(p - d) * 10000 <= d, lambda d: d <= 3 * p and p <= 3 * d):
@@ -149,7 +153,7 @@ def counts(line, r, of_card):
                 return fit[0] if len(fit) == 1 else "silent"
         return "neither"
 
-    by_list, by_paid = told(line["list_price"]), told(line["price"])
+    by_list, by_paid = told(number(listed or "")), told(paid)
     say = {x for x in (by_list, by_paid) if not isinstance(x, str)}
     if len(say) == 1:
         return say.pop()
@@ -392,8 +396,8 @@ def random_bill(rng, path, lists):
             meter, r = rng.choice(meters)
             low, p = rng.choice(r["tiers"])
             q = F(rng.choice([0, 1, 24, 150, "0.033336", "7.5", "12345.678901", -2]))
-            if rng.random() < 0.2:
-                p = p * F(rng.choice(["0.8", "0.5", "1.1", "0.000001"]))
+            if rng.random() < 0.3:
+                p = p * F(rng.choice(["0.8", "0.5", "1.1", "0.000001", "1.00002", "0.999995"]))
             price = text(p) if rng.random() < 0.9 else "%.3g" % float(p)
             paid = number(price)
             due = q * paid * F(rng.choice([1, 1, 1, 1, "0.98"]))
