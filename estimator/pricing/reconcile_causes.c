@@ -174,11 +174,33 @@ static const char *buying_words(const struct reconcile_line *l)
     return l->buying == BILL_ON_DEMAND ? "Dev/Test, of which the list has no price of its own" : words[l->buying];
 }
 
+/* Is what was paid this savings plan price of the rate? */
+static bool is_plan_price(const struct reconcile_line *l, bool has_plan, dec plan)
+{
+    const struct rate *r = l->found.rate;
+    dec due, off;
+    return has_plan && l->has_paid && dec_mul(plan, l->found.num, &due) && dec_div(due, l->found.den, &due) &&
+           dec_div(due, r->unit.block, &due) && dec_sub(l->paid, due, &off) &&
+           dec_mul(dec_abs(off), dec_of(DIGITS), &off) && dec_cmp(off, due) <= 0;
+}
+
+static const char *plan_words(const struct reconcile_line *l)
+{
+    const struct rate *r = l->found.rate;
+    if (is_plan_price(l, r->has_plan_1y, r->plan_1y))
+        return "covered by a savings plan, at the list's price for 1 year";
+    if (is_plan_price(l, r->has_plan_3y, r->plan_3y))
+        return "covered by a savings plan, at the list's price for 3 years";
+    return "covered by a savings plan";
+}
+
 static const char *reason_of(const struct reconcile_line *l, struct arena *a)
 {
     const char *charge = reconcile_says(l, RECONCILE_CHARGE);
     switch (l->main) {
     case CAUSE_COMMITMENT:
+        if (l->buying == BILL_SAVINGS_PLAN && dec_sign(l->row.cost) != 0)
+            return plan_words(l);
         return arena_printf(a, "%s%s", buying_words(l),
                             dec_sign(l->row.cost) == 0 ? ", which is billed elsewhere" : "");
     case CAUSE_NOT_CHARGED:

@@ -3,9 +3,12 @@
 
 #include "base/arena.h"
 #include "base/run.h"
+#include "base/text.h"
 #include "pricing/reconcile.h"
 #include "rates/book.h"
 #include "report/show_common.h"
+
+enum { PRICE_DIGITS = 10 };
 
 struct view {
     struct doc *d;
@@ -199,6 +202,7 @@ static void add_bridge(const struct view *v)
     struct doc *d = v->d;
     const struct reconcile_sum *s = &v->r->total;
     struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
+    t->heading = "Where the difference comes from";
     struct {
         const char *name;
         size_t lines;
@@ -266,8 +270,10 @@ static void add_groups(const struct view *v)
     struct doc_column columns[COLUMNS_MAX] = {{0}};
     struct doc *d = v->d;
     size_t n = 0, shown = v->r->ngroups < v->ctx->top ? v->r->ngroups : v->ctx->top;
+    const char *by = "";
     for (size_t k = 0; k < v->r->nby; k++) {
         const char *name = usage_key_text(d->arena, &v->q->keys[v->r->by + k]);
+        by = arena_printf(d->arena, "%s%s%s", by, k ? ", " : "", name);
         columns[n++] = (struct doc_column){name, name, false, 0};
     }
     columns[n++] = (struct doc_column){"billed", "Billed", true, 0};
@@ -277,6 +283,7 @@ static void add_groups(const struct view *v)
     columns[n++] = (struct doc_column){"lines_reproduced", "Lines reproduced", true, 3};
     columns[n++] = (struct doc_column){"reproduced_pct", "Reproduced", true, 1};
     struct doc_table *t = doc_table(d, NULL, columns, n);
+    t->title = arena_printf(d->arena, "By %s", by);
     for (size_t i = 0; i < shown; i++)
         add_group(v, t, &v->r->groups[i].sum, &v->r->groups[i], NULL);
     if (shown < v->r->ngroups)
@@ -311,6 +318,13 @@ static const char *line_name(const struct view *v, const struct reconcile_line *
     return *service ? arena_printf(v->d->arena, "%s, %s", meter, service) : meter;
 }
 
+/* Prices may be of single units: 0.00000043. */
+static struct doc_value price_shown(const struct view *v, dec price)
+{
+    char text[DEC_TEXT];
+    return doc_text(text_group(v->d->arena, dec_text(dec_round(price, PRICE_DIGITS), text)));
+}
+
 /* Those that would show as 0.00 are told in one line. */
 static size_t differences_shown(const struct view *v)
 {
@@ -335,16 +349,11 @@ static const char *rest_text(const struct view *v, size_t shown)
 static void add_differences(const struct view *v)
 {
     enum { LIST = 5 };
-    static const struct doc_column columns[] = {{"meter", "Largest differences", false, 0},
-                                                {"region", "Region", false, 4},
-                                                {"cycle_start", "Cycle", false, 6},
-                                                {"quantity", "Quantity", true, 5},
-                                                {"price", "Price", true, 3},
-                                                {"list", "List price", true, 2},
-                                                {"billed", "Billed", true, 0},
-                                                {"repriced", "At list", true, 1},
-                                                {"difference", "Differs by", true, 0},
-                                                {"cause", "Cause", false, 0}};
+    static const struct doc_column columns[] = {
+        {"meter", "Meter", false, 0},      {"region", "Region", false, 4},   {"cycle_start", "Cycle", false, 6},
+        {"quantity", "Quantity", true, 5}, {"price", "Price", true, 3},      {"list", "List price", true, 2},
+        {"billed", "Billed", true, 0},     {"repriced", "At list", true, 1}, {"difference", "Differs by", true, 0},
+        {"cause", "Cause", false, 0}};
     struct doc *d = v->d;
     size_t shown = differences_shown(v);
     if (!shown)
@@ -352,6 +361,7 @@ static void add_differences(const struct view *v)
     struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
     if (v->ctx->discounts && v->ctx->discounts->n)
         t->columns[LIST].title = "Own price";
+    t->title = "Largest differences";
     for (size_t i = 0; i < shown; i++) {
         const struct reconcile_line *l = v->r->largest[i];
         const char *why = reason_shown(l);
@@ -360,8 +370,8 @@ static void add_differences(const struct view *v)
         *to++ = show_text(l->row.keys[RECONCILE_REGION]);
         *to++ = show_day(d, l->row.date);
         *to++ = doc_text(quantity_shown(v, l));
-        *to++ = l->has_paid ? doc_quantity(l->paid) : doc_null();
-        *to++ = l->has_list ? doc_quantity(l->list) : doc_null();
+        *to++ = l->has_paid ? price_shown(v, l->paid) : doc_null();
+        *to++ = l->has_list ? price_shown(v, l->list) : doc_null();
         *to++ = money_if(l->row.has_cost, l->row.cost);
         *to++ = money_if(l->repriced, l->amount);
         *to++ = l->has_difference ? doc_delta(l->difference) : doc_null();
