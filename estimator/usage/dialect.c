@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
 #include "io/json.h"
 
@@ -98,29 +97,4 @@ const struct usage_dialect *usage_dialect_of_item(const struct json *item)
         if (dialects[i]->knows_item && dialects[i]->knows_item(item))
             return dialects[i];
     return NULL;
-}
-
-/* Files that people mistake for usage: a column that tells, what it is, what to do with it. */
-static const struct {
-    const char *column, *what, *hint;
-} others[] = {
-    {"lineItem/UsageAmount", "an AWS Cost and Usage Report",
-     "ratecast reads Azure bills; AWS exports its usage as FOCUS too"},
-    {"line_item_usage_amount", "an AWS Cost and Usage Report (CUR 2.0)",
-     "ratecast reads Azure bills; AWS exports its usage as FOCUS too"},
-    {"usage.amount_in_pricing_units", "a Google Cloud billing export", "ratecast reads Azure bills and FOCUS"},
-    {"TierMinimumUnits", "a price sheet", "ratecast prices import reads price lists"},
-    {"IncludedQuantity", "a price sheet", "ratecast prices import reads price lists"},
-    {"resource", "a workload", "ratecast estimate and compare price workloads"},
-};
-
-int usage_refuse_header(const char *path, unsigned long line, const struct usage_header *h, struct err *err)
-{
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (usage_header_has(h, others[i].column))
-            return err_at(err, EXIT_INPUT, path, line, others[i].hint, "this is %s, no usage", others[i].what);
-    return err_at(err, EXIT_INPUT, path, line,
-                  "give a Cost Management export, FOCUS, UsageAggregates JSON, or a CSV with date and cost or quantity",
-                  "the header \"%.60s%s%.60s...\" is of no usage file", h->n ? h->name[0] : "", h->n > 1 ? "," : "",
-                  h->n > 1 ? h->name[1] : "");
 }

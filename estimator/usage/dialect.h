@@ -79,7 +79,5 @@ const struct usage_dialect *usage_dialect_of_header(const struct usage_header *h
 const struct usage_dialect *usage_dialect_of_item(const struct json *item);
 /* The dialect whose rows follow a line with this title, or NULL. */
 const struct usage_dialect *usage_dialect_of_title(const char *title);
-/* "This is no usage file": says what it is, where that can be seen. Returns -1. */
-int usage_refuse_header(const char *path, unsigned long line, const struct usage_header *h, struct err *err);
 
 #endif

@@ -18,6 +18,7 @@
 #include "usage/engine.h"
 #include "usage/group.h"
 #include "usage/moment.h"
+#include "usage/other.h"
 #include "usage/repeats.h"
 #include "usage/scan.h"
 #include "usage/scan_parts.h"
@@ -52,7 +53,7 @@ static int read_head(struct reading *r, struct zip *z, struct err *err)
     }
     if (r->head.n >= 2 && (memcmp(r->head.p, "\xff\xfe", 2) == 0 || memcmp(r->head.p, "\xfe\xff", 2) == 0))
         return err_at(err, EXIT_INPUT, r->file->path, 0, "save it as UTF-8", "the file is UTF-16");
-    return 0;
+    return other_bytes(r->file->path, r->head.p, r->head.n, err);
 }
 
 static const char *shown_path(const char *path)
@@ -126,9 +127,7 @@ static int begin_items(void *ctx, const char *array, unsigned long line, struct 
 
 static int no_usage(const struct json_reading *j, unsigned long line, struct err *err)
 {
-    return err_at(err, EXIT_INPUT, j->r->file->path, line,
-                  "give UsageAggregates or usageDetails JSON; ratecast prices import reads price lists",
-                  "this JSON is no usage");
+    return other_json(j->r->file->path, line, j->r->head.p, j->r->head.n, err);
 }
 
 static int open_items(struct json_reading *j, const struct usage_dialect *d, struct err *err)
@@ -233,7 +232,7 @@ static int find_header(struct reading *r, struct csv *c, struct csv_head *h, str
     }
     if (first.n == 0)
         return err_at(err, EXIT_INPUT, r->file->path, 0, "export it again", "the file is empty");
-    return usage_refuse_header(r->file->path, first_line, &first, err);
+    return other_header(r->file->path, first_line, &first, err);
 }
 
 /* Day or month first? Decided by the first rows; what they leave open is settled when all are read. */
