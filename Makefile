@@ -165,9 +165,10 @@ bench: $(B)/ratecast $(BENCHBIN) ## speed and memory, in ratios within one run; 
 	@python3 tests/bench/bench.py $(B)
 
 .PHONY: fault
-fault: $(B)/ratecast $(B)/fail.so ## kill -9 during an import, 50 times; calls of the C library that fail
+fault: $(B)/ratecast $(B)/fail.so ## kill -9 during an import, 50 times; Ctrl-C; calls of the C library that fail
 	@RATECAST=$(B)/ratecast bash tests/fault/kill_import.sh
 	@python3 tests/fault/faults.py $(B)/ratecast $(B)/fail.so
+	@python3 tests/fault/stop.py $(B)/ratecast
 
 $(B)/fail.so: tests/fault/fail.c
 	@mkdir -p $(@D)

@@ -1,8 +1,23 @@
 #include "base/stop.h"
 
 #include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { SIGNALS = sizeof signals / sizeof *signals };
 
 static volatile sig_atomic_t asked;
+static const char *volatile doomed;
+
+/* Where the signal would do what `from` does, it does what `to` says. */
+static void replace(void (*from)(int), const struct sigaction *to)
+{
+    struct sigaction now;
+    for (int i = 0; i < SIGNALS; i++)
+        if (!sigaction(signals[i], NULL, &now) && now.sa_handler == from)
+            sigaction(signals[i], to, NULL);
+}
 
 static void note(int signal)
 {
@@ -12,15 +27,33 @@ static void note(int signal)
 
 void stop_catch(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction now, catch = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction catch = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&catch.sa_mask);
-    for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (!sigaction(signals[i], NULL, &now) && now.sa_handler != SIG_IGN) /* nohup */
-            sigaction(signals[i], &catch, NULL);
+    replace(SIG_DFL, &catch); /* not after nohup */
 }
 
 bool stop_asked(void)
 {
     return asked != 0;
+}
+
+/* The handler is gone by now (SA_RESETHAND): the signal ends the program. */
+static void tidy(int signal)
+{
+    const char *path = doomed;
+    if (path)
+        unlink(path);
+    raise(signal);
+}
+
+void stop_unlinks(const char *path)
+{
+    struct sigaction catch = {.sa_handler = tidy, .sa_flags = (int)SA_RESETHAND}, plain = {.sa_handler = SIG_DFL};
+    sigemptyset(&catch.sa_mask);
+    sigemptyset(&plain.sa_mask);
+    doomed = path;
+    if (path)
+        replace(SIG_DFL, &catch);
+    else
+        replace(tidy, &plain);
 }

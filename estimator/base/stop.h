@@ -8,4 +8,7 @@
 void stop_catch(void); /* from now on the first SIGINT, SIGTERM or SIGHUP only sets what stop_asked tells */
 bool stop_asked(void);
 
+/* A file that a signal which ends the program takes along: one at a time, borrowed; NULL = none any more. */
+void stop_unlinks(const char *path);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/stop.h"
 
 struct out {
     struct buf text;
@@ -69,12 +70,15 @@ static int open_beside(struct out *o, mode_t mode)
     o->temporary = arena_xrealloc(NULL, size, 1);
     for (int i = 0; i < 100; i++) {
         snprintf(o->temporary, size, "%s.%ld-%d.tmp", o->real, (long)getpid(), i);
+        stop_unlinks(o->temporary); /* from the first moment on */
         fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd >= 0 || errno != EEXIST)
             break;
+        stop_unlinks(NULL);
     }
     if (fd < 0) { /* what stands under the last name is not ours */
         int e = errno;
+        stop_unlinks(NULL);
         free(o->temporary);
         o->temporary = NULL;
         errno = e;
@@ -160,6 +164,8 @@ int out_close(struct out *o, bool keep, struct err *err)
         e = errno;
     if ((e || !keep) && o->temporary)
         unlink(o->temporary);
+    if (o->temporary)
+        stop_unlinks(NULL);
     if (keep && e)
         path_failed(o->path, e, err);
     release(o);

@@ -106,10 +106,19 @@ static int need_keys(const struct reading *r, const struct decode_plan *plan, st
     return 0;
 }
 
+static void tell(void *ctx, uint64_t rows, uint64_t bytes)
+{
+    const struct reading *r = ctx;
+    double part = r->all_bytes ? (double)(r->before + bytes) / (double)r->all_bytes : -1;
+    progress_tell(r->in->progress, "reading", "rows", (size_t)(r->all.rows + rows), part > 1 ? 1 : part);
+}
+
 /* JSON */
 
 struct json_reading {
     struct reading *r;
+    struct zip *z;
+    uint64_t size; /* unpacked; 0 = not known */
     struct decode_plan plan;
     struct decoder decoder;
     struct arena *scratch;
@@ -169,15 +178,20 @@ static int take_item(void *ctx, const char *array, const struct json *item, unsi
     }
     decoder_row(&j->decoder, cells, j->items++);
     json_free(i.inner);
+    if (j->items % PROGRESS_EVERY == 0)
+        tell(j->r, j->items, (uint64_t)(zip_part(j->z) * (double)j->size));
     return 0;
 }
 
 static int read_json(struct reading *r, struct zip *z, struct err *err)
 {
     static const char *const arrays[] = {"value", NULL};
-    struct json_reading j = {.r = r, .scratch = arena_new()};
+    struct json_reading j = {.r = r, .z = z, .scratch = arena_new()};
     struct json_sink sink = {.arrays = arrays, .item = take_item, .begin = begin_items, .ctx = &j};
+    if (r->all_bytes && !block_content_size(r->file->path, &j.size))
+        j.size = 0;
     int status = json_stream(z, &sink, err);
+    r->file->bytes = j.size;
     if (!status && !j.begun)
         status = no_usage(&j, 0, err);
     if (!status && !j.open) /* an empty reply */
@@ -263,13 +277,6 @@ static void sample_dates(const struct reading *r, struct csv *c, struct csv_head
 static bool reopens(const struct reading *r)
 {
     return strcmp(r->in->files[r->file - r->files], "-") != 0;
-}
-
-static void tell(void *ctx, uint64_t rows, uint64_t bytes)
-{
-    const struct reading *r = ctx;
-    double part = r->all_bytes ? (double)(r->before + bytes) / (double)r->all_bytes : -1;
-    progress_tell(r->in->progress, "reading", "rows", (size_t)(r->all.rows + rows), part > 1 ? 1 : part);
 }
 
 static void make_plan(const struct reading *r, const struct csv_head *h, struct zip *z, struct decode_plan *plan,

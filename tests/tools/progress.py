@@ -26,14 +26,21 @@ card = gzip.decompress((root / "tests/data/real/MS-AZR-0062P_USD_US_2016-05-25.j
 faults = []
 
 
-def import_card(slow, *options, terminal=True, columns=100, **variables):
-    """stderr and stdout of the import; the second half of the list comes `slow` seconds later."""
+usage = b'{"value":[' + b",".join(b'{"properties":{"subscriptionId":"s","usageStartTime":"2026-08-%02dT00:00:00+00:00","meterName":"m","meterId":"i","unit":"GB",'
+                                  b'"quantity":%d}}' % (1 + i % 28, i) for i in range(20000)) + b"]}"
+
+
+def import_card(slow, *options, **more):
+    return fed(slow, card, "prices", "import", "-", "--offer", "MS-AZR-0062P", "--currency", "USD", "--country", "US", "-o", "csv", *options, **more)
+
+
+def fed(slow, data, *command, terminal=True, columns=100, **variables):
+    """stderr and stdout of a command; the second half of the data comes `slow` seconds later."""
     with tempfile.TemporaryDirectory() as home:
         env = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C", "TERM": "xterm", "RATECAST_AS_OF": "2026-08-25", **variables}
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        command = [program, "prices", "import", "-", "--offer", "MS-AZR-0062P", "--currency", "USD", "--country", "US", "-o", "csv", *options]
-        run = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        run = subprocess.Popen([program, *command], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=theirs if terminal else subprocess.PIPE)
         os.close(theirs)
         seen = []
@@ -47,11 +54,11 @@ def import_card(slow, *options, terminal=True, columns=100, **variables):
 
         reader = threading.Thread(target=collect)
         reader.start()
-        half = len(card) // 2
-        run.stdin.write(card[:half])
+        half = len(data) // 2
+        run.stdin.write(data[:half])
         run.stdin.flush()
         time.sleep(slow)
-        run.stdin.write(card[half:])
+        run.stdin.write(data[half:])
         run.stdin.close()
         out = run.stdout.read()
         err = b"" if terminal else run.stderr.read()
@@ -107,11 +114,13 @@ def expect(what, right, shown):
 with ThreadPoolExecutor(6) as pool:
     start = lambda *args, **more: pool.submit(import_card, *args, **more)
     slow, narrow = start(1.3), start(1.3, columns=22)
+    bill = pool.submit(fed, 1.3, usage, "usage", "summary", "-", "-o", "csv")
     without = {"quick work": start(0), "--quiet": start(1.3, "-q"), "no terminal": start(1.3, terminal=False),
                "a dumb terminal": start(1.3, TERM="dumb")}
     (slow, result), (narrow, _) = slow.result(), narrow.result()
 BAR = r"\r(\w+  [^\r\x1b]*)\x1b\[K"
 expect("slow work on a terminal shows no bar", any(re.match(r"reading  [\d,]+ prices  [\d,]+/s$", bar) for bar in re.findall(BAR, slow)), slow)
+expect("slow reading of usage shows no bar", any(re.match(r"reading  [\d,]+ rows  [\d,]+/s$", bar) for bar in re.findall(BAR, bill.result()[0])), bill.result())
 expect("the bar stays", not any("/s" in line for line in on_screen(slow)) and "note: " in slow, on_screen(slow))
 expect("the result is not clean", result.startswith("id,source,") and "\x1b" not in result, result)
 expect("the bar is wider than the terminal", "reading" in narrow and all(len(bar) < 22 for bar in re.findall(BAR, narrow)), narrow)
