@@ -133,6 +133,7 @@ static bool hands_back(const struct arm_call *call, unsigned status)
 int arm_send(struct arm *arm, const struct arm_call *call, struct arena *a, struct net_reply *out, struct err *err)
 {
     struct net_call net = net_call_of(call, arm_url(arm, call, a), a);
+    *out = (struct net_reply){.body = ""};
     for (int polls = 0;; polls++) {
         if (send_signed(arm, &net, a, out, err))
             return -1;

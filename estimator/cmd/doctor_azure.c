@@ -13,8 +13,7 @@
 #include "cmd/doctor.h"
 #include "io/json.h"
 
-#define ON_SUBSCRIPTION "/subscriptions/%s/providers/"
-#define A_DAY "reportedStartTime=%sT00%%3A00%%3A00%%2B00%%3A00&reportedEndTime=%sT00%%3A00%%3A00%%2B00%%3A00"
+#define ON_SUBSCRIPTION "/subscriptions/<sub>/providers/"
 
 enum { PROBE_MS = 30000, OTHERS_MAY_READ = S_IRGRP | S_IROTH };
 
@@ -24,37 +23,45 @@ struct probe {
     bool wrong_on_purpose;
 };
 
+/* <sub>, <from> and <to> are filled in: the subscription, and two days that are over. */
 static const struct probe probes[] = {
     {"ratecard",
      ON_SUBSCRIPTION
-     "Microsoft.Commerce/RateCard?$filter=OfferDurableId%%20eq%%20%%27MS-AZR-0000P%%27%%20and%%20Currency"
-     "%%20eq%%20%%27USD%%27%%20and%%20Locale%%20eq%%20%%27en-US%%27%%20and%%20RegionInfo%%20eq%%20%%27US%%27",
+     "Microsoft.Commerce/RateCard?$filter=OfferDurableId%20eq%20%27MS-AZR-0000P%27%20and%20Currency%20eq"
+     "%20%27USD%27%20and%20Locale%20eq%20%27en-US%27%20and%20RegionInfo%20eq%20%27US%27",
      "2016-08-31-preview", NULL, "Reader (of the subscription)", true},
     {"usage",
-     ON_SUBSCRIPTION "Microsoft.Commerce/UsageAggregates?" A_DAY "&aggregationGranularity=Daily&showDetails=false",
+     ON_SUBSCRIPTION
+     "Microsoft.Commerce/UsageAggregates?reportedStartTime=<from>T00%3a00%3a00%2b00%3a00&reportedEndTime="
+     "<to>T00%3a00%3a00%2b00%3a00&aggregationGranularity=Daily&showDetails=true",
      "2015-06-01-preview", NULL, "Billing Reader or Reader (of the subscription)", false},
-    {"invoices", ON_SUBSCRIPTION "Microsoft.Billing/invoices?$top=1", "2017-04-24-preview", NULL,
+    {"invoices", ON_SUBSCRIPTION "Microsoft.Billing/invoices", "2017-04-24-preview", NULL,
      "Billing Reader or Reader, and have the account administrator allow others to download invoices, once, in the "
      "portal",
      false},
     {"budgets", ON_SUBSCRIPTION "Microsoft.Consumption/budgets", "2023-05-01", NULL,
      "Cost Management Reader or Reader (of the subscription)", false},
-    {"costs", ON_SUBSCRIPTION "Microsoft.CostManagement/query", "2023-03-01",
-     "{\"type\":\"ActualCost\",\"timeframe\":\"MonthToDate\",\"dataset\":{\"granularity\":\"None\",\"aggregation\":"
-     "{\"totalCost\":{\"name\":\"Cost\",\"function\":\"Sum\"}}}}",
+    {"costs", ON_SUBSCRIPTION "Microsoft.CostManagement/query?$top=5000", "2023-03-01",
+     "{\"type\":\"ActualCost\",\"timeframe\":\"Custom\","
+     "\"timePeriod\":{\"from\":\"<from>T00:00:00Z\",\"to\":\"<to>T23:59:59Z\"},"
+     "\"dataset\":{\"granularity\":\"Daily\",\"aggregation\":{\"totalCost\":{\"name\":\"Cost\",\"function\":\"Sum\"}},"
+     "\"grouping\":[{\"type\":\"Dimension\",\"name\":\"ServiceName\"}]}}",
      "Cost Management Reader or Reader (of the subscription)", false},
 };
 
-static const char *path_of(struct doctor *d, const struct probe *p, const char *subscription)
+static const char *fill(struct doctor *d, const char *text, const char *subscription)
 {
     struct arena *a = d->run->arena;
     char from[DAY_TEXT], to[DAY_TEXT];
+    const char *out = "";
     day_text((struct day){d->run->as_of.n - 2}, from);
     day_text((struct day){d->run->as_of.n - 1}, to);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* of the table above */
-    return arena_printf(a, p->path, subscription, from, to);
-#pragma GCC diagnostic pop
+    for (const char *open; text && (open = strchr(text, '<')); text = strchr(open, '>') + 1)
+        out = arena_printf(a, "%s%.*s%s", out, (int)(open - text), text,
+                           text_starts(open, "<sub>")    ? subscription
+                           : text_starts(open, "<from>") ? from
+                                                         : to);
+    return text ? arena_printf(a, "%s%s", out, text) : NULL;
 }
 
 static void ask(struct doctor *d, struct azure *az, const struct probe *p, const char *subscription)
@@ -64,9 +71,9 @@ static void ask(struct doctor *d, struct azure *az, const struct probe *p, const
     struct err err;
     err_init(&err);
     struct arm_call call = {.method = p->body ? "POST" : NULL,
-                            .path = path_of(d, p, subscription),
+                            .path = fill(d, p->path, subscription),
                             .version = p->version,
-                            .body = p->body,
+                            .body = fill(d, p->body, subscription),
                             .role = p->role,
                             .timeout_ms = PROBE_MS,
                             .raw = true,
@@ -95,8 +102,10 @@ static void ask_retail(struct doctor *d, struct azure *az)
         doctor_say(d, "retail", FINDING_OK, NULL, "cloud %s has no public price list", az->cloud.name);
     } else {
         struct net_call call = {
-            .url =
-                arena_printf(scratch, "%s/api/retail/prices?api-version=2023-01-01-preview&$top=1", az->cloud.retail),
+            .url = arena_printf(scratch,
+                                "%s/api/retail/prices?api-version=2023-01-01-preview&currencyCode=%%27USD%%27&"
+                                "$filter=serviceName%%20eq%%20%%27Azure%%20DNS%%27",
+                                az->cloud.retail),
             .max_bytes = 1 << 20,
             .timeout_ms = PROBE_MS};
         if (net_json(az->net, &call, scratch, &r, &root, &err))

@@ -336,6 +336,22 @@ static int explain_certificate(const struct exchange *x, const char *host)
                    "%s: its certificate is not trusted", host);
 }
 
+/* What the proxy answered to being asked for a tunnel, if it was asked and refused; else 0. */
+static long proxy_refusal(const struct exchange *x)
+{
+    long code = 0;
+    lib.curl_easy_getinfo(x->curl, CURLINFO_HTTP_CONNECTCODE, &code);
+    return code / 100 == 2 ? 0 : code;
+}
+
+static int explain_proxy(const struct exchange *x, long code, const char *host)
+{
+    return err_set(x->err, EXIT_INTERNAL,
+                   code == 407 ? "give its name and password: HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT"
+                               : "may it be used for this host? see HTTPS_PROXY and NO_PROXY",
+                   "%s: the proxy on the way refuses (HTTP %ld)", host, code);
+}
+
 static enum http_failure failure_of(const struct exchange *x, CURLcode code)
 {
     if (code == CURLE_OK)
@@ -344,6 +360,8 @@ static enum http_failure failure_of(const struct exchange *x, CURLcode code)
         return HTTP_REFUSED;
     if (x->over)
         return HTTP_TOO_LONG;
+    if (proxy_refusal(x) / 100 == 4)
+        return HTTP_OTHER; /* it will not do otherwise a second time */
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -380,6 +398,8 @@ static int explain(const struct exchange *x, CURLcode code)
     if (code == CURLE_SSL_CACERT_BADFILE)
         return err_set(x->err, EXIT_USAGE, "give a file of certificates in PEM form", "--ca-file: cannot use \"%s\"",
                        x->q->ca_file ? x->q->ca_file : "");
+    if (proxy_refusal(x))
+        return explain_proxy(x, proxy_refusal(x), host);
     switch (x->reply->failure) {
     case HTTP_REFUSED:
         return -1;

@@ -53,7 +53,7 @@ def main():
         made.mkdir()
         certificates = Certificates(made)
         checked = schemas.Schemas(program)
-        with ThreadPoolExecutor(4) as pool:
+        with ThreadPoolExecutor(6) as pool:
             done = pool.map(lambda c: harness.run_case(program, certificates, folder, c[0], c[1][1], c[1][2]), enumerate(cases))
             for (module, what, _), (w, seconds) in zip(cases, done):
                 checks += w.checks

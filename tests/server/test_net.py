@@ -1,7 +1,11 @@
 """Manners and bad luck on the way: what every request has in common, seen through doctor --probe, which asks each service."""
+import base64
 import json
 import re
+import socket
+import socketserver
 import stat
+import threading
 import time
 
 import replay
@@ -176,12 +180,71 @@ def addresses(w):
     said(w, found)
 
 
-@case("net: a proxy is used, and never asked for this machine's identity")
+class Proxy(socketserver.ThreadingTCPServer):
+    """CONNECT, for those who say who they are."""
+    daemon_threads = allow_reuse_address = True
+    password, refuses = base64.b64encode(b"me:hush-hush").decode(), 0
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            line = self.rfile.readline().decode().split()
+            headers = {}
+            while (text := self.rfile.readline().decode().strip()):
+                name, value = text.split(":", 1)
+                headers[name.lower()] = value.strip()
+            known = headers.get("proxy-authorization") == "Basic " + self.server.password
+            status = self.server.refuses or (200 if known else 407)
+            self.server.seen.append((line[1], headers))
+            self.wfile.write(f"HTTP/1.1 {status} x\r\nx-ms-request-id: of-the-proxy\r\nSet-Cookie: a=b\r\n\r\n".encode())
+            if status != 200:
+                return
+            host, port = line[1].rsplit(":", 1)
+            with socket.create_connection((host, int(port))) as there:
+                other = threading.Thread(target=self.pump, args=(there, self.connection), daemon=True)
+                other.start()
+                self.pump(self.connection, there)
+                other.join(10)
+
+        def pump(self, a, b):
+            try:
+                while (data := a.recv(65536)):
+                    b.sendall(data)
+                b.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        self.seen = []
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+
+@case("net: a proxy is used, told nothing, and never asked for this machine's identity")
 def proxy(w):
     services(w)
-    done = probe(w, env={"HTTPS_PROXY": "http://me:hush-hush@127.0.0.1:9"})
-    w.check("through the proxy 127.0.0.1:9" in done.out and "hush-hush" not in done.out + done.err, "the proxy is named", done)
-    w.check(findings(done)["retail"][0] == "problem" and not w.fake.log, "the proxy is used", done)
+    w.fake.secret("hush-hush")
+    with Proxy() as p:
+        url = f"127.0.0.1:{p.server_address[1]}"
+        done = probe(w, env={"HTTPS_PROXY": f"http://me:hush-hush@{url}"})
+        w.check(done.code == 0 and f"through the proxy {url}" in done.out, "all is well through the proxy", done)
+        hosts = {host for host, _ in p.seen}
+        w.check(hosts == {w.fake.url(s).split("//")[1] for s in ("arm", "entra", "retail")}, "through it for all", hosts)
+        w.check(not any("Bearer" in str(headers) or "x-ms-client-request-id" in headers for _, headers in p.seen), "it is told nothing")
+        p.seen.clear()
+        done = probe(w, env={"HTTPS_PROXY": f"http://{url}", "NO_PROXY": "127.0.0.1"})
+        w.check(done.code == 0 and not p.seen, "NO_PROXY", done)
+        identity = {"AZURE_CLIENT_SECRET": None, "RATECAST_AUTH": "managed-identity", "http_proxy": f"http://{url}", "HTTPS_PROXY": f"http://me:hush-hush@{url}"}
+        done = probe(w, env=identity)
+        w.check(done.code == 0 and not any(w.fake.url("imds").split("//")[1] == host for host, _ in p.seen), "not for the identity", done)
+        for refuses, words, remedy in ((0, "the proxy on the way refuses (HTTP 407)", "NAME:PASSWORD"), (403, "the proxy on the way refuses (HTTP 403)", "NO_PROXY")):
+            p.refuses = refuses
+            p.seen.clear()
+            found = said(w, findings(probe(w, env={"HTTPS_PROXY": f"http://{url}"}))["retail"])
+            w.check(words in found[1] and remedy in found[2], f"wanted {words}: {remedy}", found)
+            w.check(sum(host == w.fake.url("retail").split("//")[1] for host, _ in p.seen) == 1, "it is not asked again", p.seen)
+        p.shutdown()
+    done = probe(w, env={"HTTPS_PROXY": "http://127.0.0.1:9"})
+    w.check(findings(done)["retail"][0] == "problem" and "no connection" in findings(done)["retail"][1], "a proxy that is not there", done)
 
 
 @case("net: the recording has no secrets, is private, and can be read")

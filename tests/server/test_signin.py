@@ -35,7 +35,7 @@ def services(w):
 
     @w.fake.route("retail", "GET", "/api/retail/prices", version="2023-01-01-preview")
     def retail(q):
-        q.check(q.arg("$top") == "1", "$top=1")
+        q.check(q.arg("$filter") == "serviceName eq 'Azure DNS'", "a filter for little")
         return Reply(200, {"Items": [], "NextPageLink": None, "Count": 0})
 
 
