@@ -150,7 +150,7 @@ static int fetch_card(struct card *c, struct arena *a, struct err *err)
     if (call.fd < 0)
         return -1;
     int rc = arm_send(c->o->arm, &call, a, &reply, err);
-    if (!rc && reply.status == 400)
+    if (reply.status == 400)
         rc = explain_refusal(c, &reply, a, err);
     else if (!rc && reply.status / 100 == 3)
         rc = send_to_storage(c, net_header(&reply, "location"), call.fd, a, err);

@@ -215,6 +215,16 @@ def roles(w):
     w.check(done.code == 1 and len(w.fake.requests("arm")) == 5 and len(w.fake.requests("entra")) == 1, "nothing is asked twice", done)
 
 
+@case("doctor: a subscription of another tenant, one that is not there")
+def tenant(w):
+    services(w)
+    for status, code, remedy in ((401, "InvalidAuthenticationTokenTenant", "AZURE_TENANT_ID"), (404, "SubscriptionNotFound", "check the subscription id"),
+                                 (401, "InvalidAuthenticationToken", "--cloud")):
+        w.seen["budgets"] = error(status, code, "Das Token ist vom falschen Aussteller.")
+        found = findings(probe(w))["budgets"]
+        w.check(found[0] == "problem" and f"HTTP {status} {code}: Das Token" in found[1] and remedy in found[2], f"{code}: {remedy}", found)
+
+
 @case("doctor: a CSP subscription")
 def csp(w):
     services(w)

@@ -80,8 +80,10 @@ static void what_cannot_be_started(void **state)
     int code;
     const char *argv[] = {"/nowhere/az", NULL};
     buf_init(&b, 10);
-    assert_int_equal(process_run(argv, 1000, NULL, &b, &b, &code, &err), -1);
-    assert_non_null(strstr(err.text, "/nowhere/az cannot be started: No such file or directory"));
+    if (process_run(argv, 1000, NULL, &b, &b, &code, &err))
+        assert_non_null(strstr(err.text, "/nowhere/az cannot be started: No such file or directory"));
+    else
+        assert_int_equal(code, 127); /* under valgrind, which forks where posix_spawn shares memory */
     buf_release(&b);
 }
 
