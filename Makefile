@@ -133,7 +133,13 @@ oracle: oracle-dec $(B)/ratecast ## independent oracles and properties (tests/re
 	@RATECAST_SCAN=portable python3 tests/ref/usage_oracle.py $(B)/ratecast --threads=5 tests/data/usage/ea_*.csv tests/data/usage/focus_*.csv
 	@python3 tests/ref/reconcile_oracle.py $(B)/ratecast
 	@python3 tests/ref/forecast_properties.py $(B)/ratecast
+	@python3 tests/ref/quantity_oracle.py $(B)/ratecast
+	@python3 tests/ref/quantity_coverage.py $(B)/ratecast
 	@python3 tests/ref/properties.py $(B)/ratecast tests/data/real/MS-AZR-0062P_USD_US_2016-05-25.json.gz
+
+.PHONY: coverage
+coverage: $(B)/ratecast ## do the intervals of priced forecasts hold what they say, over 500 simulated subscriptions?
+	@python3 tests/ref/quantity_coverage.py $(B)/ratecast 500
 
 $(B)/make_builtin: data/make_builtin.c $(LIBOBJ)
 	@echo '  CC $<'

@@ -51,7 +51,7 @@ static int run_backtest(struct run *run, const void *options, const char *const 
     struct forecast_ask ask;
     struct forecast_backtest b;
     if (take_forecast(run, &o->history, &ask, err) ||
-        take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), &q, &t, err))
+        take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), NULL, &q, &t, err))
         return -1;
     int status = forecast_backtest(run->arena, t, &q, &ask, &b, err);
     if (!status) {

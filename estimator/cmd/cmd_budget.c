@@ -168,7 +168,7 @@ static int run_budget(struct run *run, const void *options, const char *const *a
     history.by.at = arena_array(run->arena, budgets.nkeys + 1, sizeof *history.by.at);
     for (size_t i = 0; i < budgets.nkeys; i++)
         history.by.at[history.by.n++] = usage_key_text(run->arena, &budgets.keys[i]);
-    if (take_history(run, &history, &ask, args + 1, n - 1, cmd_tells_sources(&o->common), &q, &t, err))
+    if (take_history(run, &history, &ask, args + 1, n - 1, cmd_tells_sources(&o->common), NULL, &q, &t, err))
         return -1;
     int status = budget_check(run->arena, t, &q, &ask, &budgets, risk, &results, &checked, &skipped, &run->notes, err);
     if (!status) {

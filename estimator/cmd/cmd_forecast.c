@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/common.h"
 #include "cmd/take_forecast.h"
+#include "cmd/take_rates.h"
 #include "cmd/take_usage.h"
 #include "invoice/budget.h"
 #include "invoice/events.h"
@@ -23,6 +24,7 @@ struct options {
     bool path;
     const char *events;
     struct opt_dec budget;
+    struct cmd_rates rates;
 };
 
 static int run_forecast(struct run *run, const void *options, const char *const *args, size_t n, struct err *err);
@@ -35,6 +37,12 @@ static const struct opt own[] = {
     {"events", 0, OPT_TEXT, AT(events), "FILE", "planned changes: date,until,series,amount,factor,note",
      .names = OPT_FILES},
     {"budget", 0, OPT_DEC, AT(budget), "AMOUNT", "draw this line, and say how likely the total is above it"},
+    {"snapshot", 0, OPT_TEXT, AT(rates.snapshot), "ID", "price quantities by this price snapshot alone",
+     .names = OPT_SNAPSHOT},
+    {"offer", 0, OPT_TEXT, AT(rates.offer), "X", "price them, and apply the terms, of this offer: MS-AZR-0003P or payg",
+     .names = OPT_OFFERS},
+    {"currency", 0, OPT_TEXT, AT(rates.currency), "CODE",
+     "the price lists' currency, for a history that does not say it; never converts"},
     {"top", 0, OPT_COUNT, AT(top), "N", "show the N largest groups only"},
     {0},
 };
@@ -49,10 +57,15 @@ const struct cmd cmd_forecast = {
              "total of the billing cycle: what is known plus what remains. The intervals are for the\n"
              "total and come from what the same method erred by on the past of the same history.\n"
              "Beside it stand the two forecasts that anybody could make, and how it did before.\n"
+             "Meters that have rates (the price lists in the cache and the built-in one) are forecast by\n"
+             "quantity and priced through their tiers, included quantities and the terms of the offer,\n"
+             "so a step of the price or the day a credit runs out comes out right; the rest by cost.\n"
+             "--basis auto does so where rates in the bill's currency cover 95 % of the money.\n"
              "Less than 14 days of history are refused. Planned changes come in by --events: an\n"
              "amount on a day, or a factor from a day on.\n"
              "\n"
              "  ratecast forecast export.csv\n"
+             "  ratecast forecast export.csv --basis quantity --offer MS-AZR-0003P\n"
              "  ratecast forecast export.csv --by service --interval 50,90 --cycles-ahead 2\n"
              "  ratecast forecast history.csv.gz --by series --cycles cycles.csv -o csv\n",
     .tables = (const struct opt *const[]){own, cmd_history_options, cmd_output_options, cmd_chart_options,
@@ -112,14 +125,20 @@ static int run_forecast(struct run *run, const void *options, const char *const 
     struct usage_table *t;
     struct forecast_ask ask;
     struct forecast f;
-    if (take_ask(run, o, &ask, err) ||
-        take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), &q, &t, err))
+    struct usage_query more;
+    const struct book *book = NULL;
+    bool rates;
+    if (take_ask(run, o, &ask, err) || take_rates_wanted(run, &ask, args, n, &rates, err) ||
+        take_history(run, &o->history, &ask, args, n, cmd_tells_sources(&o->common), rates ? &more : NULL, &q, &t, err))
         return -1;
-    int status = forecast_run(run->arena, t, &q, &ask, &f, &run->notes, err);
+    int status = rates ? take_rates(run, &o->rates, t, &more, q.nkeys, &ask, &book, err) : 0;
+    if (!status)
+        status = forecast_run(run->arena, t, &q, &ask, &f, &run->notes, err);
     if (!status) {
         take_forecast_notes(run, &f);
         take_budget(run, o, &f);
-        struct show_context ctx = {.run = run, .usage = usage_table_facts(t), .top = o->top.all ? 0 : o->top.value};
+        struct show_context ctx = {
+            .run = run, .usage = usage_table_facts(t), .book = book, .top = o->top.all ? 0 : o->top.value};
         status = cmd_write(run, &o->common, show_forecast(run->arena, &ctx, &f, o->path), err);
     }
     usage_table_close(t);

@@ -12,6 +12,7 @@
 #include "cmd/take_usage.h"
 #include "invoice/cycles_file.h"
 #include "invoice/forecast.h"
+#include "invoice/metered.h"
 #include "usage/usage.h"
 
 enum { SETTLE_MAX = 31, NOTED = 5, TWICE_SHARE = 10 /* one day in so many */ };
@@ -165,7 +166,8 @@ static void note_twice(struct run *run, const struct usage_table *t, size_t nkey
 }
 
 int take_history(struct run *run, const struct cmd_history *h, const struct forecast_ask *ask, const char *const *files,
-                 size_t nfiles, bool want_sha256, struct usage_query *q, struct usage_table **t, struct err *err)
+                 size_t nfiles, bool want_sha256, struct usage_query *more, struct usage_query *q,
+                 struct usage_table **t, struct err *err)
 {
     struct catalog *c;
     char day[DAY_TEXT];
@@ -180,7 +182,11 @@ int take_history(struct run *run, const struct cmd_history *h, const struct fore
                              .allow_duplicate = h->allow_duplicate,
                              .find_duplicates = true,
                              .want_sha256 = want_sha256};
-    if (usage_read(&in, q, run->arena, t, &run->notes, err))
+    if (more) {
+        *more = *q;
+        metered_query(more);
+    }
+    if (usage_read(&in, more ? more : q, run->arena, t, &run->notes, err))
         return -1;
     const struct usage_facts *facts = usage_table_facts(*t);
     if (facts->duplicate_rows > 0)

@@ -9,6 +9,8 @@
 #include "invoice/events.h"
 #include "invoice/forecast_parts.h"
 #include "invoice/frame.h"
+#include "invoice/metered.h"
+#include "invoice/metered_forecast.h"
 #include "invoice/addup.h"
 #include "usage/usage.h"
 
@@ -65,7 +67,9 @@ int forecast_series(struct arena *a, const struct usage_table *t, const struct u
                     const struct forecast_ask *ask, struct series_set *out, struct err *err)
 {
     struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
-    if (series_build(a, t, q, ask->basis, last, out, err))
+    if (ask->metered)
+        *out = ask->metered->groups;
+    else if (series_build(a, t, q, ask->basis, last, out, err))
         return -1;
     if (out->n == 0)
         return err_set(err, EXIT_INPUT, "give --as-of, or files with earlier days",
@@ -113,7 +117,7 @@ static int project_total(struct arena *a, const struct forecast_ask *ask, const 
     if (!addup_plans(out->group, out->n, &out->total, ask->nlevels) ||
         !addup(a, out->group, out->n, &out->total, levels, ask->nlevels, &open))
         return err_set(err, EXIT_INPUT, "look for a wrong number in the usage files", "the total is beyond 1.7e20");
-    if (open && out->total.state != PROJECT_REFUSED)
+    if (open && !ask->metered && out->total.state != PROJECT_REFUSED)
         notes_add(notes,
                   "%zu of %zu groups have no forecast of their own; the total includes them and the groups do not add "
                   "up to it",
@@ -146,7 +150,7 @@ static void take_events(struct arena *a, const struct forecast_ask *ask, const s
 int forecast_run(struct arena *a, const struct usage_table *t, const struct usage_query *q,
                  const struct forecast_ask *ask, struct forecast *out, struct notes *notes, struct err *err)
 {
-    *out = (struct forecast){.query = q, .nlevels = ask->nlevels};
+    *out = (struct forecast){.query = q, .basis = ask->chosen, .nlevels = ask->nlevels};
     memcpy(out->level, ask->level, sizeof out->level);
     if (forecast_series(a, t, q, ask, &out->set, err))
         return -1;
@@ -178,7 +182,8 @@ int forecast_run(struct arena *a, const struct usage_table *t, const struct usag
             out->group[i].reason = "no line in the file of --cycles";
         }
     }
-    if (project_total(a, ask, asks, levels, out, notes, err))
+    if (project_total(a, ask, asks, levels, out, notes, err) ||
+        (ask->metered && metered_forecast(a, ask, asks, levels, out, err)))
         return -1;
     for (size_t i = 0; i < out->n; i++)
         out->refused += out->group[i].state == PROJECT_REFUSED;

@@ -16,6 +16,9 @@ struct budget_passing;
 struct cycles_file;
 struct events;
 struct err;
+struct metered;
+struct metered_rate;
+struct term_result;
 struct notes;
 struct usage_query;
 struct usage_table;
@@ -29,11 +32,57 @@ struct forecast_ask {
     struct day as_of;
     int settle_days; /* -1: 0 for plain histories, FORECAST_SETTLE_DAYS for bills */
     enum series_basis basis;
-    dec level[PROJECT_LEVELS_MAX]; /* percent */
+    const struct forecast_basis *chosen; /* or NULL: nothing was to choose */
+    struct metered *metered;             /* forecast quantities, and price them; or NULL */
+    dec level[PROJECT_LEVELS_MAX];       /* percent */
     size_t nlevels;
     size_t ahead, path; /* see struct project_ask */
     bool past;
     unsigned threads;
+};
+
+/* What is forecast, and why. */
+struct forecast_basis {
+    enum series_basis asked, taken; /* taken: SERIES_COST or SERIES_QUANTITY */
+    bool has_share;
+    dec share;       /* percent of the last days' money that rates cover */
+    const char *why; /* for people; NULL: it was asked for */
+};
+
+/* What comes of one rate in the cycle. Quantities are in the rate's unit without its block. */
+struct forecast_meter {
+    const struct metered_rate *rate;
+    dec used, more;        /* to date, remaining */
+    dec actual, remaining; /* money */
+    /* The next bound that is passed, if any: of the included quantity or of a tier. */
+    bool passes;
+    struct day day;
+    dec bound, from, to; /* prices of a block before and after */
+};
+
+/* When a monetary credit is used up. */
+struct forecast_credit {
+    dec available, used; /* by the end of the cycle */
+    struct day day;      /* DAY_NONE: not in the cycle */
+    bool known;          /* the day is past */
+    /* Of as many intervals as are asked for; DAY_NONE: not in the cycle. */
+    struct day low[PROJECT_LEVELS_MAX], high[PROJECT_LEVELS_MAX];
+    double probability; /* that it is used up in the cycle, 0 to 1 */
+};
+
+/* Beside the sums of the groups: what quantities and prices make of them. */
+struct forecast_priced {
+    const struct metered *metered;
+    struct forecast_meter *meter;
+    size_t n_meters;
+    bool has_invoice;           /* an offer has terms */
+    struct project_sum invoice; /* the total with the terms applied */
+    struct term_result *terms;
+    size_t n_terms;
+    bool has_credit;
+    struct forecast_credit credit;
+    size_t draws;
+    double shared; /* 0 to 1: how much of their uncertainty the meters share */
 };
 
 struct forecast {
@@ -46,6 +95,8 @@ struct forecast {
     const char *no_total;
     struct projection total;
     const struct budget_passing *budget; /* of the total, if one was given; or NULL */
+    const struct forecast_basis *basis; /* or NULL */
+    struct forecast_priced *priced;     /* or NULL: money is forecast as it is, or quantities without prices */
     dec level[PROJECT_LEVELS_MAX];
     size_t nlevels;
 };

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "models/models.h"
 
-enum { DRAWS_MAX = 2000, DRAWS_MIN = 200, DRAWS_BUDGET = 400000, HALVINGS = 12 };
+enum { DRAWS_MIN = 200, DRAWS_BUDGET = 400000, HALVINGS = 12 };
 
 /* A sequence that is the same everywhere: splitmix64, turned into normal scores. */
 static double score(uint64_t *state)
@@ -52,12 +52,12 @@ static void draw(struct joint *j, double shared)
     qsort(j->sum, j->count, sizeof *j->sum, by_size);
 }
 
-void joint_open(struct arena *a, const struct models_forecast *const *of, const double *weight, size_t n, double width,
-                struct joint *out)
+static void open_draws(struct arena *a, const struct models_forecast *const *of, const double *weight, size_t n,
+                       size_t most, struct joint *out)
 {
     size_t count = DRAWS_BUDGET / n;
-    count = count > DRAWS_MAX ? DRAWS_MAX : count < DRAWS_MIN ? DRAWS_MIN : count;
-    double *scores = arena_array(a, count * (n + 1), sizeof *scores), low = 0, high = 1;
+    count = count > most ? most : count < DRAWS_MIN ? DRAWS_MIN : count;
+    double *scores = arena_array(a, count * (n + 1), sizeof *scores);
     uint64_t state = 20260825;
     for (size_t i = 0; i < count * (n + 1); i++)
         scores[i] = score(&state);
@@ -68,6 +68,13 @@ void joint_open(struct arena *a, const struct models_forecast *const *of, const 
                           .common = scores,
                           .own = scores + count,
                           .sum = arena_array(a, count, sizeof(double))};
+}
+
+void joint_open(struct arena *a, const struct models_forecast *const *of, const double *weight, size_t n, double width,
+                struct joint *out)
+{
+    double low = 0, high = 1;
+    open_draws(a, of, weight, n, JOINT_DRAWS, out);
     for (int i = 0; i < HALVINGS; i++) {
         double shared = (low + high) / 2;
         draw(out, shared);
@@ -76,4 +83,11 @@ void joint_open(struct arena *a, const struct models_forecast *const *of, const 
         else
             high = shared;
     }
+}
+
+void joint_open_shared(struct arena *a, const struct models_forecast *const *of, const double *weight, size_t n,
+                       double shared, size_t most, struct joint *out)
+{
+    open_draws(a, of, weight, n, most, out);
+    draw(out, shared);
 }

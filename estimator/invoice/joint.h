@@ -11,6 +11,8 @@
 struct arena;
 struct models_forecast;
 
+enum { JOINT_DRAWS = 2000 };
+
 struct joint {
     const struct models_forecast *const *of;
     const double *weight; /* of each in the sum, or NULL: 1 */
@@ -20,9 +22,14 @@ struct joint {
     double *sum;   /* of each draw beyond the sum of the centres, sorted */
 };
 
-/* In arena a. `width`: that of the middle 80 % of the weighted sum. Borrows of and weight. n: 1 or more. */
+/* In arena a. `width`: that of the middle 80 % of the weighted sum. Borrows of and weight. n: 1 or more. At most
+ * JOINT_DRAWS draws, fewer of many. */
 void joint_open(struct arena *a, const struct models_forecast *const *of, const double *weight, size_t n, double width,
                 struct joint *out);
+
+/* The same with a cause of known strength, and at most `most` draws. */
+void joint_open_shared(struct arena *a, const struct models_forecast *const *of, const double *weight, size_t n,
+                       double shared, size_t most, struct joint *out);
 
 /* What forecast i is beyond its centre in a draw. */
 double joint_at(const struct joint *j, size_t draw, size_t i);

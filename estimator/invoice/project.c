@@ -188,6 +188,7 @@ static bool project_next(struct work *w, struct projection *p, const struct proj
     if (models_forecast(w->models, &w->frame->in, &f) != MODELS_OK)
         return false;
     plan(w, ask, p->last, &f);
+    *p->far = f;
     for (size_t i = 0; i < ask->ahead; i++) {
         struct project_sum *next = &p->next[i];
         double part = 0;
@@ -321,6 +322,7 @@ int project_run(struct arena *a, const struct series *const *series, const struc
         out[i] = (struct projection){.series = series[i], .last = DAY_NONE};
         out[i].n_next = asks[i].ahead;
         out[i].next = arena_array(a, asks[i].ahead, sizeof *out[i].next);
+        out[i].far = asks[i].ahead ? arena_alloc(a, sizeof *out[i].far) : NULL;
         out[i].n_path = path_days(series[i], &asks[i]);
         out[i].path = arena_array(a, out[i].n_path, sizeof *out[i].path);
     }

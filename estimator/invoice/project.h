@@ -74,8 +74,9 @@ struct projection {
     struct project_sum sum;
     struct project_sum *next; /* n_next of them */
     size_t n_next;
-    dec planned;            /* what the events changed in sum.remaining */
-    dec run_rate, seasonal; /* totals that the two simple methods give */
+    struct models_forecast *far; /* with n_next: what they are parts of, from the day after `last` on */
+    dec planned;                 /* what the events changed in sum.remaining */
+    dec run_rate, seasonal;      /* totals that the two simple methods give */
     struct project_past past;
     struct project_day *path; /* n_path days from `last` + 1 on */
     size_t n_path;

@@ -85,20 +85,24 @@ static const char *cycle_text(const struct forecast_view *v, const struct cycle 
 static void set_lead(const struct forecast_view *v)
 {
     const struct projection *p = &v->f->total;
+    const struct forecast_priced *priced = v->f->priced;
+    const struct project_sum *s = priced && priced->has_invoice ? &priced->invoice : &p->sum;
     struct doc *d = v->d;
     if (!v->f->has_total)
         return;
-    const char *cycle = cycle_text(v, &p->sum.cycle);
+    const char *cycle = cycle_text(v, &p->sum.cycle), *credit = forecast_credit_text(v);
     if (p->state == PROJECT_REFUSED)
         d->lead = arena_printf(d->arena, "No forecast for %s: %s.", cycle, p->reason);
     else if (p->state == PROJECT_OVER)
-        d->lead = arena_printf(d->arena, "%s is over: %s.", cycle, said(v, p, p->sum.total));
+        d->lead = arena_printf(d->arena, "%s is over: %s.", cycle, said(v, p, s->total));
     else if (v->f->nlevels == 0)
-        d->lead = arena_printf(d->arena, "%s will come to about %s.", cycle, said(v, p, p->sum.total));
+        d->lead = arena_printf(d->arena, "%s will come to about %s.", cycle, said(v, p, s->total));
     else
         d->lead = arena_printf(d->arena, "%s will come to about %s; with %s %% probability to between %s and %s.",
-                               cycle, said(v, p, p->sum.total), show_exact(v->d, v->f->level[0]),
-                               said(v, p, p->sum.low[0]), said(v, p, p->sum.high[0]));
+                               cycle, said(v, p, s->total), show_exact(v->d, v->f->level[0]), said(v, p, s->low[0]),
+                               said(v, p, s->high[0]));
+    if (credit)
+        d->lead = show_join(d, d->lead, credit);
 }
 
 enum { UNIT = 0, ACTUAL, REMAINING, TOTAL, BOUNDS };
@@ -190,6 +194,30 @@ static const struct projection **in_order(const struct forecast_view *v)
     return order;
 }
 
+/* The terms, and what the invoice comes to with them. */
+static void add_invoice(const struct forecast_view *v, struct doc_table *t)
+{
+    const struct forecast_priced *p = v->f->priced;
+    size_t first = v->f->query->nkeys ? v->f->query->nkeys : 1;
+    struct doc_value *to;
+    for (size_t i = 0; i < p->n_terms; i++) {
+        to = doc_row(v->d, t, NULL);
+        to[0] = doc_text(p->terms[i].name);
+        to[first + TOTAL] = doc_money(p->terms[i].amount);
+    }
+    to = doc_row(v->d, t, NULL);
+    doc_tone(t, DOC_BOLD);
+    to[0] = doc_text("invoice");
+    to += first;
+    to[ACTUAL] = doc_money(p->invoice.actual);
+    to[REMAINING] = doc_money(p->invoice.remaining);
+    to[TOTAL] = doc_money(p->invoice.total);
+    for (size_t i = 0; i < v->f->nlevels; i++) {
+        to[BOUNDS + 2 * i] = doc_money(p->invoice.low[i]);
+        to[BOUNDS + 2 * i + 1] = doc_money(p->invoice.high[i]);
+    }
+}
+
 static void add_table(const struct forecast_view *v)
 {
     struct doc_column columns[FORECAST_COLUMNS_MAX] = {{0}};
@@ -204,8 +232,11 @@ static void add_table(const struct forecast_view *v)
     if (top < f->n)
         doc_footnote(v->d, t, arena_printf(v->d->arena, "%zu smaller groups", f->n - top));
     if (f->has_total && (f->n > 1 || only_total)) {
-        people_row(v, t, &f->total, "total");
-        doc_tone(t, DOC_BOLD);
+        bool invoice = f->priced && f->priced->has_invoice;
+        people_row(v, t, &f->total, invoice ? "before terms" : "total");
+        doc_tone(t, invoice ? DOC_PLAIN : DOC_BOLD);
+        if (invoice)
+            add_invoice(v, t);
     }
 }
 
@@ -309,6 +340,7 @@ static void add_about(const struct forecast_view *v)
     char day[DAY_TEXT];
     if (f->has_total && p->state != PROJECT_REFUSED)
         doc_about(d, arena_printf(d->arena, "Known up to %s, %zu days of history.", day_text(p->last, day), p->days));
+    forecast_about_basis(v);
     if (f->has_total && p->state == PROJECT_FORECAST && dec_sign(p->planned) != 0) {
         struct doc_value planned = shown(p, p->planned);
         planned.sign = true;
@@ -333,6 +365,7 @@ struct doc *show_forecast(struct arena *a, const struct show_context *ctx, const
     show_forecast_pictures(v.d, f);
     add_table(&v);
     add_next(&v);
+    forecast_add_meters(&v);
     add_findings(&v);
     add_about(&v);
     show_about(v.d, ctx);

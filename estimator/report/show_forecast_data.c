@@ -5,8 +5,8 @@
 
 /* --- json --- */
 
-static void put_sum(const struct forecast_view *v, struct doc_value *to, const struct projection *p,
-                    const struct project_sum *s)
+void forecast_put_sum(const struct forecast_view *v, struct doc_value *to, const struct projection *p,
+                      const struct project_sum *s)
 {
     struct doc *d = v->d;
     doc_put(d, to, "actual_to_date", forecast_amount(p, s->actual));
@@ -96,7 +96,7 @@ static void put_daily(const struct forecast_view *v, struct doc_value *to, const
 static void put_projection(const struct forecast_view *v, struct doc_value *to, const struct projection *p, bool alone)
 {
     struct doc *d = v->d;
-    put_sum(v, to, p, &p->sum);
+    forecast_put_sum(v, to, p, &p->sum);
     doc_put(d, to, "planned", forecast_amount(p, p->planned));
     doc_put(d, to, "run_rate", forecast_amount(p, p->run_rate));
     doc_put(d, to, "seasonal_naive", forecast_amount(p, p->seasonal));
@@ -105,7 +105,7 @@ static void put_projection(const struct forecast_view *v, struct doc_value *to, 
     for (size_t i = 0; p->state != PROJECT_REFUSED && p->next && i < p->n_next; i++) {
         struct doc_value *one = doc_push(d, next, doc_object());
         put_cycle(d, one, &p->next[i].cycle);
-        put_sum(v, one, p, &p->next[i]);
+        forecast_put_sum(v, one, p, &p->next[i]);
     }
     if (alone)
         return;
@@ -136,7 +136,8 @@ void forecast_put_data(const struct forecast_view *v)
         put_cycle(d, &d->data, &p->sum.cycle);
     else
         doc_put(d, &d->data, "cycle", doc_null());
-    doc_put(d, &d->data, "basis", doc_text(f->set.at[0].is_cost ? "cost" : "quantity"));
+    doc_put(d, &d->data, "basis", doc_text(f->set.at[0].is_cost && !f->priced ? "cost" : "quantity"));
+    forecast_put_priced(v);
     struct doc_value *total = doc_put(d, &d->data, "total", p ? doc_object() : doc_null());
     if (p)
         put_projection(v, total, p, true);
@@ -185,7 +186,9 @@ static void csv_sum(const struct forecast_view *v, struct doc_table *t, const st
                     const struct project_sum *s)
 {
     struct doc *d = v->d;
-    struct doc_value *to = key_cells(v, p, doc_row(d, t, NULL));
+    struct doc_value *row = doc_row(d, t, NULL), *to = key_cells(v, p, row);
+    if (v->f->priced && s == &v->f->priced->invoice) /* only without keys */
+        row[0] = doc_text("invoice");
     bool first = s == &p->sum;
     *to++ = show_day(d, p->as_of);
     *to++ = show_day(d, s->cycle.end);
@@ -222,6 +225,8 @@ static void add_csv(const struct forecast_view *v)
         csv_sum(v, t, p, &p->sum);
         for (size_t k = 0; p->state != PROJECT_REFUSED && k < p->n_next; k++)
             csv_sum(v, t, p, &p->next[k]);
+        if (v->f->query->nkeys == 0 && v->f->priced && v->f->priced->has_invoice)
+            csv_sum(v, t, p, &v->f->priced->invoice);
     }
 }
 

@@ -1,4 +1,4 @@
-/* Private to show_forecast.c and show_forecast_data.c. */
+/* Private to show_forecast.c, show_forecast_data.c and show_forecast_priced.c. */
 #ifndef REPORT_SHOW_FORECAST_PARTS_H
 #define REPORT_SHOW_FORECAST_PARTS_H
 
@@ -24,6 +24,17 @@ struct forecast_gap {
 };
 size_t forecast_gaps(const struct projection *p, struct forecast_gap *out, size_t max);
 struct doc_value forecast_finding_size(const struct projection *p, double size);
+
+/* Members of a sum: to date, remaining, mean, intervals. */
+void forecast_put_sum(const struct forecast_view *v, struct doc_value *to, const struct projection *p,
+                      const struct project_sum *s);
+
+/* What is told of the basis and, where quantities are priced, of meters, terms and the invoice: as data, as a table, as
+ * lines below it. */
+void forecast_put_priced(const struct forecast_view *v);
+void forecast_add_meters(const struct forecast_view *v);
+void forecast_about_basis(const struct forecast_view *v);
+const char *forecast_credit_text(const struct forecast_view *v); /* a sentence, or NULL */
 
 /* The data of the result. */
 void forecast_put_data(const struct forecast_view *v);
