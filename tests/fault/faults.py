@@ -7,6 +7,7 @@ Whatever fails: the command does not crash; it ends with 0 only if all it wrote 
 and a message that names the file. A file that was to be replaced is the old or the new one, nothing is left beside it; a cache is whole
 and holds the old or the new price lists. Each line of messages.txt must have been a message.
 """
+import datetime
 import itertools
 import os
 import pathlib
@@ -44,8 +45,11 @@ COMMANDS = [
     (["prices", "export", "--snapshot", "{ID}", *CACHE, "--out-file", "out.json"], False),
     (["prices", "verify", *CACHE], False),
     (["reconcile", "bill.csv", *CACHE, "-o", "json", "--out-file", "out.json"], False),
+    (["forecast", "history.csv", "--by", "series", "--cycles", "cycles.csv", "--events", "events.csv", "--chart", "always", "--budget", "1000"], False),
+    (["backtest", "history.csv", "--chart", "always", "-o", "html", "--out-file", "out.json"], False),
+    (["budget", "check", "budgets.csv", "history.csv", "--events", "events.csv", "--threads", "2", "-o", "json", "--out-file", "out.json"], False),
 ]
-NAMES = ("rates.db", "w.csv", "bill.csv", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "database")
+NAMES = ("rates.db", "w.csv", "bill.csv", "history.csv", "cycles.csv", "events.csv", "budgets.csv", "thread", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "database")
 
 
 class Bench:
@@ -59,6 +63,11 @@ class Bench:
         (self.model / "w.csv").write_text(f"name,meter_id,resource,region\na,{METER},,westeurope\nb,,vm/Standard_D2s_v5,westeurope\n")
         (self.model / "bill.csv").write_text(f"date,meter,unit,quantity,cost,currency\n2026-08-01,{METER},1 Hour,24,5,USD\n2026-08-02,{METER[:-1]}9,1 Hour,24,5,USD\n")
         (self.model / "out.json").write_text("the old one\n")
+        days = [datetime.date(2026, 8, 1) + datetime.timedelta(i) for i in range(92)]
+        (self.model / "history.csv").write_text("series,date,cost,currency\n" + "".join(f"{s},{d},{7 + d.weekday()},USD\n" for d in days for s in "ab"))
+        (self.model / "cycles.csv").write_text("series,as_of,cycle_start,cycle_end,settle_days\na,2026-10-20,2026-10-01,2026-10-31,0\nb,2026-10-20,2026-10-01,2026-10-31,1\n")
+        (self.model / "events.csv").write_text("date,series,amount,factor\n2026-11-03,a,5,\n2026-11-04,series=b,,2\n")
+        (self.model / "budgets.csv").write_text("name,filter,amount,thresholds\nall,,5000,actual:50;forecasted:100\nb,series=b,3000,\n")
         self.folder = folder
         done = self.run(self.model, ["prices", "import", "list.json", *CACHE, "-o", "csv"])
         assert done.returncode == 0, done.stderr
