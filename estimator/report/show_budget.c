@@ -181,7 +181,7 @@ static void add_thresholds(const struct view *v)
 {
     static const struct doc_column columns[] = {
         {"name", "Budget", false, 0},     {"threshold", "Threshold", false, 0},          {"amount", "At", true, 0},
-        {"state", "State", false, 0},     {"probability_percent", "Passed by", true, 2}, {"passed", "Passed", false, 0},
+        {"state", "State", false, 0},     {"probability_percent", "Chance", true, 2}, {"passed", "Passed", false, 0},
         {"between", "Between", false, 1},
     };
     struct doc *d = v->d;
@@ -379,7 +379,7 @@ struct doc *show_budgets(struct arena *a, const struct show_context *ctx, const 
     add_table(&v);
     add_thresholds(&v);
     doc_about(v.d,
-              "Used, Share: of the amount, by what is spent and by the forecast. Over, Passed by: probability that "
+              "Used, Share: of the amount, by what is spent and by the forecast. Over, Chance: probability that "
               "the total is above the amount at the end. Passed: the expected day; Between: with 80 % probability "
               "on one of these days.");
     show_about(v.d, ctx);
