@@ -1,5 +1,6 @@
 #include "io/out.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -170,4 +171,26 @@ int out_close(struct out *o, bool keep, struct err *err)
         path_failed(o->path, e, err);
     release(o);
     return keep && e ? -1 : 0;
+}
+
+/* NAME.PID-N.tmp, as open_beside makes it. */
+static bool is_left(const char *name)
+{
+    size_t n = strlen(name);
+    if (n < 9 || strcmp(name + n - 4, ".tmp") != 0)
+        return false;
+    const char *p = name + n - 5;
+    while (p > name && (*p == '-' || (*p >= '0' && *p <= '9')))
+        p--;
+    return *p == '.' && p > name && strchr(p, '-');
+}
+
+void out_sweep(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (const struct dirent *e; dir && (e = readdir(dir));)
+        if (is_left(e->d_name))
+            unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir)
+        closedir(dir);
 }

@@ -24,4 +24,8 @@ struct buf *out_text(struct out *out);
  * with EXIT_INTERNAL, also for a write that failed earlier. */
 int out_close(struct out *out, bool keep, struct err *err);
 
+/* Removes what killed programs left in a folder: the files beside their names that never took them. For folders in which
+ * nobody is writing now. */
+void out_sweep(const char *folder);
+
 #endif

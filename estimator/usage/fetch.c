@@ -12,7 +12,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/notes.h"
-#include "base/progress.h"
 #include "base/text.h"
 
 static struct day plus(struct day d, int n)
@@ -145,19 +144,6 @@ static size_t make_plan(struct fetch_job *job, struct day begun, struct fetch_wi
     return n;
 }
 
-static int fetch_windows(struct fetch_job *job, struct fetch_window *plan, size_t n, struct err *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct fetch_window *w = &plan[i];
-        progress_tell(job->progress, "fetching", "rows", (size_t)job->out->new_rows, (double)i / (double)n);
-        if ((by_month(job) ? fetch_query : fetch_aggregates)(job, w, err) || fetch_store_put(&job->store, w, err))
-            return -1;
-        job->out->asked++;
-        job->out->new_rows += w->rows;
-    }
-    return 0;
-}
-
 static void give_facts(struct fetch_job *job)
 {
     const struct fetch_store *s = &job->store;
@@ -217,7 +203,6 @@ int usage_fetch(struct arm *arm, const struct usage_fetch *ask, struct arena *a,
         size_t n = make_plan(&job, begun, &plan);
         status = fetch_windows(&job, plan, n, err);
     }
-    progress_clear(progress);
     if (!status)
         give_facts(&job);
     fetch_store_close(&job.store);

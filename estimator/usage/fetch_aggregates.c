@@ -19,7 +19,7 @@ enum { PAGE_MAX = 64 << 20, HTTP_OK_STATUS = 200, NOT_READY_MS = 60000 };
 static const char no_usage_hint[] = "the service may have changed: --trace-http FILE records what it sends";
 
 struct reading {
-    struct fetch_job *job;
+    const struct fetch_job *job;
     struct fetch_window *w;
     struct arena *scratch; /* for one page */
     /* The page at hand: taken when all of it is read, because a damaged one is asked for again. */
@@ -156,27 +156,26 @@ static int read_pages(struct reading *r, struct buf *to, struct err *err)
     return status ? -1 : 0;
 }
 
-int fetch_aggregates(struct fetch_job *job, struct fetch_window *w, struct err *err)
+int fetch_aggregates(const struct fetch_job *job, struct fetch_window *w, struct out *out, struct err *err)
 {
-    struct out *out;
     char day[DAY_TEXT];
-    if (out_open(fetch_store_path(&job->store, w->start), &out, err))
-        return -1;
     struct zip_pack *pack = zip_pack_open(out_text(out));
+    struct buf *text = zip_pack_text(pack);
     struct reading r = {.job = job, .w = w, .scratch = arena_new()};
+    struct err packing;
     buf_init(&r.text, PAGE_MAX * 2);
     w->rows = w->before = w->after = 0;
     /* The window makes files different that hold the same rows. */
-    buf_printf(zip_pack_text(pack), "{\"subscription\":\"%s\",\"granularity\":\"%s\",\"reported\":\"%s\",\"value\":[",
+    buf_printf(text, "{\"subscription\":\"%s\",\"granularity\":\"%s\",\"reported\":\"%s\",\"value\":[",
                job->ask->subscription, job->ask->hourly ? "Hourly" : "Daily", day_text(w->start, day));
-    int status = read_pages(&r, zip_pack_text(pack), err);
+    int status = read_pages(&r, text, err);
     buf_release(&r.text);
     arena_free(r.scratch);
-    buf_puts(zip_pack_text(pack), "\n]}\n");
-    struct err packing;
-    if (zip_pack_close(pack, &packing) && !status && !out_text(out)->full) { /* a full disk is told by out_close */
+    buf_puts(text, "\n]}\n");
+    if (zip_pack_close(pack, &packing) && !status &&
+        !out_text(out)->full) { /* a full disk is told when `out` is closed */
         *err = packing;
         status = -1;
     }
-    return out_close(out, status == 0 && w->rows > 0, err) || status ? -1 : 0;
+    return status;
 }

@@ -5,6 +5,8 @@
 #include "usage/fetch.h"
 #include "usage/fetch_store.h"
 
+struct out;
+
 struct fetch_job {
     struct arm *arm;
     const struct usage_fetch *ask;
@@ -15,8 +17,12 @@ struct fetch_job {
     struct usage_fetched *out;
 };
 
-/* Asks for a window (start, from and to are set), writes its file, and sets rows, before and after. */
-int fetch_aggregates(struct fetch_job *job, struct fetch_window *w, struct err *err);
-int fetch_query(struct fetch_job *job, struct fetch_window *w, struct err *err);
+/* Asks for a window (start, from and to are set), appends its file to `out`, and sets rows, before and after. Of the job they
+ * use arm, ask and arena alone: several may be at work at once, each with an arena of its own. */
+int fetch_aggregates(const struct fetch_job *job, struct fetch_window *w, struct out *out, struct err *err);
+int fetch_query(const struct fetch_job *job, struct fetch_window *w, struct out *out, struct err *err);
+
+/* Fetches n windows in the order of the plan. Those before a failure are kept. */
+int fetch_windows(struct fetch_job *job, struct fetch_window *plan, size_t n, struct err *err);
 
 #endif

@@ -18,7 +18,7 @@ enum { DATE, COST, CURRENCY, QUANTITY, UNIT, KEYS, COLUMNS_MAX = KEYS + USAGE_FE
 static const char no_usage_hint[] = "the service may have changed: --trace-http FILE records what it sends";
 
 struct reading {
-    struct fetch_job *job;
+    const struct fetch_job *job;
     struct fetch_window *w;
     struct buf *text;
     struct arena *scratch;      /* for one page */
@@ -240,15 +240,12 @@ static void add_header(struct reading *r)
     buf_puts(r->text, by_meter(ask) ? ",quantity,unit,cost,currency\n" : ",cost,currency\n");
 }
 
-int fetch_query(struct fetch_job *job, struct fetch_window *w, struct err *err)
+int fetch_query(const struct fetch_job *job, struct fetch_window *w, struct out *out, struct err *err)
 {
-    struct out *out;
-    if (out_open(fetch_store_path(&job->store, w->start), &out, err))
-        return -1;
     struct reading r = {.job = job, .w = w, .text = out_text(out), .scratch = arena_new()};
     w->rows = w->before = w->after = 0;
     add_header(&r);
     int status = read_pages(&r, err);
     arena_free(r.scratch);
-    return out_close(out, status == 0 && w->rows > 0, err) || status ? -1 : 0;
+    return status;
 }

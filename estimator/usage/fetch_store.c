@@ -10,6 +10,7 @@
 #include "io/crypto.h"
 #include "io/file.h"
 #include "io/json.h"
+#include "io/out.h"
 
 enum { STATE_MAX = 4 << 20 };
 
@@ -96,20 +97,6 @@ static int read_state(struct fetch_store *s, struct err *err)
     return status;
 }
 
-/* What a killed fetch left half written. */
-static int remove_leavings(const struct fetch_store *s, struct err *err)
-{
-    static const char *const endings[] = {".tmp", NULL};
-    const char **names;
-    size_t n;
-    if (file_names(s->folder, endings, s->arena, &names, &n, err))
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        if (names[i][0] >= '0' && names[i][0] <= '9')
-            unlink(arena_printf(s->arena, "%s/%s", s->folder, names[i]));
-    return 0;
-}
-
 int fetch_store_open(const char *folder, const char *subscription, const char *content, const char *ending,
                      struct arena *a, struct fetch_store *out, struct err *err)
 {
@@ -124,7 +111,8 @@ int fetch_store_open(const char *folder, const char *subscription, const char *c
     if (file_make_parents(state_path(out), err) ||
         file_lock_folder(folder, "usage fetch is at work in it already", &out->lock, err))
         return -1;
-    if (remove_leavings(out, err) || read_state(out, err)) {
+    out_sweep(folder);
+    if (read_state(out, err)) {
         fetch_store_close(out);
         return -1;
     }

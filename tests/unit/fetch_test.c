@@ -57,7 +57,12 @@ static void keeps(void **state)
     assert_int_equal(fetch_store_open(folder, sub, "daily", ".json.gz", a, &other, &err), -1); /* it is held */
     assert_non_null(strstr(err.text, "at work in it already"));
     fetch_store_close(&s);
-    fclose(fopen(scratch_path("a/b/2026-03-03.json.gz.77-0.tmp"), "w"));
+    static const char *const left[] = {"a/b/2026-03-03.json.gz.77-0.tmp", "a/b/.fetch.json.77-1.tmp"},
+                             *const mine[] = {"a/b/notes.tmp", "a/b/.7-7.tmp", "a/b/x.7.tmp"};
+    for (size_t i = 0; i < 2; i++)
+        fclose(fopen(scratch_path(left[i]), "w"));
+    for (size_t i = 0; i < 3; i++)
+        fclose(fopen(scratch_path(mine[i]), "w"));
     assert_int_equal(fetch_store_open(folder, sub, "daily", ".json.gz", a, &s, &err), 0);
     assert_int_equal(s.n, 3);
     assert_int_equal(s.from.n, day("2026-02-27").n);
@@ -69,7 +74,10 @@ static void keeps(void **state)
     assert_true(w->settled && day_is_none(w->to));
     assert_non_null(fetch_store_find(&s, day("2026-03-01"))); /* empty: it needs no file */
     assert_null(fetch_store_find(&s, day("2026-03-03")));
-    assert_int_equal(access(scratch_path("a/b/2026-03-03.json.gz.77-0.tmp"), F_OK), -1);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(access(scratch_path(left[i]), F_OK), -1);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(access(scratch_path(mine[i]), F_OK), 0);
     remove(fetch_store_path(&s, day("2026-03-02")));
     assert_null(fetch_store_find(&s, day("2026-03-02")));
     put(&s, "2026-02-27", 0);
