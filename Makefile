@@ -52,12 +52,15 @@ HEADERS := $(wildcard estimator/*/*.h models/*.h data/*.h)
 all: ratecast ## build ./ratecast
 
 .PHONY: demo
-demo: ratecast ## price the example workload in every region and offer of the built-in prices (build/demo.html), forecast the example bill
+demo: ratecast ## price the example workload in every region and offer of the built-in prices (build/demo.html), forecast the example bills (build/forecast.html)
 	@cat examples/five-regions/cmd; echo; cd examples/five-regions && PATH="$(CURDIR):$$PATH" sh ./cmd
 	@cd examples/five-regions && $(CURDIR)/ratecast compare workload.csv --snapshot builtin --lines 1 -q \
 	    -o html --out-file $(CURDIR)/build/demo.html
 	@echo; echo "The same as a document, with charts: build/demo.html"; echo
 	@cat examples/forecast/cmd; echo; cd examples/forecast && PATH="$(CURDIR):$$PATH" sh ./cmd
+	@cd examples/forecast && $(CURDIR)/ratecast forecast history.csv --by series --as-of 2026-08-20 --budget 11500 -q \
+	    -o html --out-file $(CURDIR)/build/forecast.html
+	@echo; echo "The same as a document: build/forecast.html"
 
 .PHONY: check
 check: unit cases docs progress install-check messages schemas oracle fault fuzz-replay web clickhouse azure asan ## every test

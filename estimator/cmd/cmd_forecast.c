@@ -113,6 +113,8 @@ static void take_budget(struct run *run, const struct options *o, struct forecas
         notes_add(&run->notes, "--budget: there is no total to compare it with: %s", f->no_total);
         return;
     }
+    if (f->priced && f->priced->has_invoice)
+        notes_add(&run->notes, "--budget is compared with what the usage costs before the terms of the offer");
     struct budget_passing *passing = arena_alloc(run->arena, sizeof *passing);
     budget_pass(&f->total, o->budget.value, passing);
     f->budget = passing;

@@ -432,6 +432,14 @@ static void take_total(struct pricing *w)
     }
 }
 
+static bool any_forecast(const struct pricing *w)
+{
+    for (size_t i = 0; i < w->m->n; i++)
+        if (w->leaf[i].state != PROJECT_REFUSED)
+            return true;
+    return false;
+}
+
 int metered_forecast(struct arena *a, const struct forecast_ask *ask, const struct project_ask *asks,
                      const double *levels, struct forecast *out, struct err *err)
 {
@@ -442,8 +450,8 @@ int metered_forecast(struct arena *a, const struct forecast_ask *ask, const stru
     if (take_leaves(&w, err))
         return -1;
     take_total(&w);
-    if (w.m->n == 0)
-        return 0; /* nothing has a price */
+    if (!any_forecast(&w))
+        return 0; /* nothing has a price, or none of it enough history */
     priced_open(a, w.m, cycle_length(&asks[0].cycle), &w.priced);
     if (!metered_open(&w, w.leaf, &asks[0].cycle, &w.now) || !metered_come(&w))
         return metered_too_large(err);
