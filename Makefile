@@ -132,7 +132,9 @@ oracle: oracle-dec $(B)/ratecast ## independent oracles and properties (tests/re
 	    python3 tests/ref/prices_oracle.py $(B)/ratecast $$list || exit 1; done
 	@for list in "" tests/data/real/retail_mixed_2026-08.json tests/data/made-up/retail_options.json; do \
 	    python3 tests/ref/compare_oracle.py $(B)/ratecast "$$list" 150 || exit 1; done
-	@python3 tests/ref/usage_oracle.py $(B)/ratecast tests/data/usage/*.csv tests/data/usage/*.json
+	@for list in "" tests/data/real/retail_mixed_2026-08.json tests/data/made-up/retail_options.json; do \
+	    python3 tests/ref/bill_oracle.py $(B)/ratecast "$$list" 20 || exit 1; done
+	@python3 tests/ref/usage_oracle.py $(B)/ratecast tests/data/usage/*.csv tests/data/usage/*.json examples/bill/*.csv
 	@RATECAST_SCAN=portable python3 tests/ref/usage_oracle.py $(B)/ratecast --threads=5 tests/data/usage/ea_*.csv tests/data/usage/focus_*.csv
 	@python3 tests/ref/reconcile_oracle.py $(B)/ratecast
 	@python3 tests/ref/forecast_properties.py $(B)/ratecast

@@ -37,6 +37,7 @@ COMMANDS = [
     (["estimate", "w.csv", *CACHE, "-o", "json", "--out-file", "out.json"], False),
     (["estimate", "-", *CACHE], False),
     (["compare", "w.csv", *CACHE, "--regions", "westeurope,northeurope", "--offers", "payg,spot", "-o", "csv"], False),
+    (["estimate", "--usage", "bill.csv", *CACHE, "--threads", "1", "-o", "json", "--out-file", "out.json"], False),
     (["prices", "import", "other.json", "--cache", "new/folder/rates.db", "-o", "csv"], False),
     (["prices", "import", "other.json", *CACHE, "-o", "csv"], True),
     (["prices", "remove", "{ID}", *CACHE], True),

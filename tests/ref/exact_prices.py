@@ -224,6 +224,10 @@ class Line:
             if rates and rates[0].vm and rates[0].arm and not rates[0].variant:
                 self.size, self.windows = rates[0].arm, rates[0].windows
 
+    def whole(self, hours):
+        """What a commitment is charged for, at the least."""
+        return hours * self.count
+
     def units(self, rate):
         """Of the meter, without its block; None when the line has to say."""
         if self.quantity is None:
@@ -369,7 +373,7 @@ class Pricing:
             cell.amount, cell.upfront = rounded(price * used * self.hours / (8760 * years)), rounded(price * used)
             cell.utilisation, cell.quantity = F(100), used
             return
-        whole = self.hours * line.count
+        whole = line.whole(self.hours)
         charged = F(0) if line.quantity == 0 else max(used, whole)
         exact = F(0)
         for kind, rate, price, years in cell.parts:

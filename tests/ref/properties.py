@@ -5,7 +5,8 @@
 
 The lines add up to the total; a placement compared with itself differs by 0; swapping base and target flips the sign; the order of lines, regions and
 offers changes no amount; a line split in two costs the same; a placement that misses a line is not ranked; nothing unknown counts as 0; alternate sizes
-fit, are the nearest, and change no total.
+fit, are the nearest, and change no total. A bill: its rows in any order, over any number of files and threads, are the same workload; ten times as much
+of what has no tiers costs ten times as much.
 """
 import csv
 import json
@@ -223,6 +224,47 @@ def alternates_round(t, sizes):
             break
 
 
+BILL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/bill/export.csv")
+
+
+def run_bill(t, parts, *options):
+    """The result of a bill written in parts, without what names the files."""
+    files = []
+    for i, (head, rows) in enumerate(parts):
+        files.append(f"{t.dir}/part{i}.csv")
+        with open(files[-1], "w", newline="") as f:
+            w = csv.writer(f)
+            w.writerow(head)
+            w.writerows(rows)
+    done = subprocess.run([t.program, "compare", "--usage", *files, "--snapshot", "builtin", "-q", "-o", "json", "--lines", "all", *options], env=t.env,
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"compare --usage {options}: exit {done.returncode}: {done.stderr}")
+    result = t.schemas.check(json.loads(done.stdout))
+    del result["view"], result["inputs"]
+    return result
+
+
+def bill_round(t):
+    with open(BILL, newline="") as f:
+        head, *rows = list(csv.reader(f))
+    options = ["--regions", "northeurope,swedencentral", "--offers", random.choice(["payg", "reservation-1y", "payg,savings-plan-1y"])]
+    if random.random() < 0.5:
+        options += ["--by", random.choice(["tag:env", "resource-group", "subscription"])]
+    whole = run_bill(t, [(head, rows)], *options, "--threads", "1")
+    shuffled, order = random.sample(rows, len(rows)), random.sample(range(len(head)), len(head))
+    mixed = [head[i] for i in order], [[r[i] for i in order] for r in shuffled]
+    t.check(run_bill(t, [mixed], *options, "--threads", "3") == whole, "rows and columns in any order, any threads", options)
+    cut = random.randint(1, len(rows) - 1)
+    t.check(run_bill(t, [(head, shuffled[:cut]), (head, shuffled[cut:])], *options) == whole, "a bill in two files", options)
+    quantity, price = head.index("Quantity"), [head.index(c) for c in ("CostInBillingCurrency",)]
+    tenfold = [[str(Decimal(v) * 10) if i in (quantity, *price) else v for i, v in enumerate(r)] for r in rows]
+    once, ten = (run_bill(t, [(head, r)], "--regions", "northeurope", "--offers", "payg") for r in (rows, tenfold))
+    for a, b in zip([once["base"], *once["placements"]], [ten["base"], *ten["placements"]]):
+        t.check(Decimal(a["priced_total"]) * 10 == Decimal(b["priced_total"]), "ten times as much", a["region"])
+    t.check(Decimal(once["bills"]["billed"]) * 10 == Decimal(ten["bills"]["billed"]), "ten times the bill")
+
+
 def main():
     program, card = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 40
@@ -237,6 +279,8 @@ def main():
     for _ in range(rounds):
         retail_round(t)
         tier_round(t, tiered)
+    for _ in range(rounds // 8):
+        bill_round(t)
     for _ in range(rounds // 2):
         alternates_round(t, catalogue())
     traps = traps_of(both)
