@@ -99,17 +99,21 @@ static const char *gap_text(struct doc *d, const struct bill_sum *s)
     return arena_printf(d->arena, "%s %s", by, dec_sign(difference) > 0 ? "more" : "less");
 }
 
-static bool is_discounted(const struct show_context *ctx)
+/* What the bill is held against: the lists as they are, less an own discount, or the lines put elsewhere. */
+enum against { LISTS, DISCOUNTED, PLACED };
+static const char *const against_title[] = {
+    [LISTS] = "At list price", [DISCOUNTED] = "List, discounted", [PLACED] = "Priced here"};
+static const char *const against_words[] = {
+    [LISTS] = "at list prices", [DISCOUNTED] = "at the discounted list prices", [PLACED] = "as priced here"};
+
+static enum against held_against(const struct show_context *ctx, const struct estimate *e)
 {
-    return ctx->discounts && ctx->discounts->n > 0;
+    if (e->placement.region || e->placement.offer)
+        return PLACED;
+    return ctx->discounts && ctx->discounts->n > 0 ? DISCOUNTED : LISTS;
 }
 
-static const char *list_title(const struct show_context *ctx)
-{
-    return is_discounted(ctx) ? "List, discounted" : "At list price";
-}
-
-static const char *bill_lead(struct doc *d, const struct show_context *ctx, const struct bill_sums *s)
+static const char *bill_lead(struct doc *d, enum against by, const struct bill_sums *s)
 {
     const char *text = "";
     if (!s->all.has_billed)
@@ -117,12 +121,11 @@ static const char *bill_lead(struct doc *d, const struct show_context *ctx, cons
     if (!s->has_difference)
         return arena_printf(d->arena, "In all, the bill charged %s%s.", show_money(d, s->all.billed), d->span.per);
     if (s->demand.lines)
-        text = arena_printf(d->arena, "What was bought on demand for %s costs %s at %slist prices.",
-                            show_money(d, s->demand.billed), gap_text(d, &s->demand),
-                            is_discounted(ctx) ? "the discounted " : "");
+        text = arena_printf(d->arena, "What was bought on demand for %s costs %s %s.", show_money(d, s->demand.billed),
+                            gap_text(d, &s->demand), against_words[by]);
     if (s->committed.lines)
-        text = arena_printf(d->arena, "%s%sWhat commitments paid for would cost %s on demand.", text, *text ? " " : "",
-                            show_money(d, s->committed.list));
+        text = arena_printf(d->arena, "%s%sWhat commitments paid for would cost %s %s.", text, *text ? " " : "",
+                            show_money(d, s->committed.list), by == PLACED ? against_words[by] : "on demand");
     if (!s->has_priced_pct || s->unpriced.lines == 0)
         return text;
     struct doc_value pct = doc_percent(s->priced_pct, false);
@@ -162,21 +165,21 @@ static void set_difference(struct doc_value *v, const struct bill_sum *s)
 }
 
 /* "9.9": what the bill is below the lists, for --discount. NULL: it is not, or a discount is taken already. */
-static const char *discount_of_bill(struct doc *d, const struct show_context *ctx, const struct bill_sum *s)
+static const char *discount_of_bill(struct doc *d, enum against by, const struct bill_sum *s)
 {
     char text[DEC_TEXT];
     dec difference, pct;
-    if (is_discounted(ctx) || !bill_sum_difference(s, &difference) || dec_sign(difference) <= 0 ||
+    if (by != LISTS || !bill_sum_difference(s, &difference) || dec_sign(difference) <= 0 ||
         !dec_muldiv(difference, dec_of(100), s->list, &pct))
         return NULL;
     pct = dec_round(pct, 1);
     return dec_sign(pct) > 0 ? arena_strdup(d->arena, dec_text(pct, text)) : NULL;
 }
 
-static void add_priced(struct doc *d, struct doc_table *t, const struct show_context *ctx, const struct bill_sums *s)
+static void add_priced(struct doc *d, struct doc_table *t, enum against by, const struct bill_sums *s)
 {
     if (s->demand.lines) {
-        const char *off = s->has_difference ? discount_of_bill(d, ctx, &s->demand) : NULL;
+        const char *off = s->has_difference ? discount_of_bill(d, by, &s->demand) : NULL;
         const char *note = off ? doc_mark(d, t,
                                           arena_printf(d->arena,
                                                        "billed at %s %% below list prices: --discount %s takes as much "
@@ -193,12 +196,11 @@ static void add_priced(struct doc *d, struct doc_table *t, const struct show_con
                        &s->committed);
 }
 
-static void add_bill_table(struct doc *d, const struct show_context *ctx, const struct bill_sums *s)
+static void add_bill_table(struct doc *d, const struct workload *w, enum against by, const struct bill_sums *s)
 {
-    const struct workload *w = ctx->workload;
     struct doc_table *t = doc_table(d, "The bill beside the price lists", columns, COLUMNS);
-    t->columns[LIST].title = list_title(ctx);
-    add_priced(d, t, ctx, s);
+    t->columns[LIST].title = against_title[by];
+    add_priced(d, t, by, s);
     if (s->unpriced.lines)
         add_sum(d, t, "Consumption without a price", &s->unpriced, "");
     for (size_t i = 0; i < w->bill->nrest; i++) {
@@ -239,7 +241,7 @@ static const char *why_apart(struct doc *d, struct doc_table *t, const struct li
     return "";
 }
 
-static void add_differences(struct doc *d, const struct show_context *ctx, const struct estimate *e)
+static void add_differences(struct doc *d, const struct workload *w, enum against by, const struct estimate *e)
 {
     enum { NAME, QUANTITY, UNIT, LINE_BILLED, LINE_LIST, LINE_DIFFERENCE, LINE_PCT, LINE_NOTE, LINE_COLUMNS };
     static const struct doc_column line_columns[LINE_COLUMNS] = {
@@ -252,7 +254,6 @@ static void add_differences(struct doc *d, const struct show_context *ctx, const
         [LINE_PCT] = {"difference_pct", "%", true, 2},
         [LINE_NOTE] = {"note", "Note", false, 0},
     };
-    const struct workload *w = ctx->workload;
     struct apart *list = arena_array(d->arena, w->n, sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++) {
@@ -268,7 +269,7 @@ static void add_differences(struct doc *d, const struct show_context *ctx, const
         return;
     qsort(list, n, sizeof *list, by_size);
     struct doc_table *t = doc_table(d, "Where bill and lists are farthest apart", line_columns, LINE_COLUMNS);
-    t->columns[LINE_LIST].title = list_title(ctx);
+    t->columns[LINE_LIST].title = against_title[by];
     for (size_t k = 0; k < n && k < DIFFERENCES_SHOWN; k++) {
         const struct apart *x = &list[k];
         const struct cell *c = &e->cells[x->line];
@@ -297,12 +298,15 @@ void show_bill(struct doc *d, const struct show_context *ctx, const struct estim
     struct bill_sums s;
     if (!w || !w->bill || !bill_lines_sum(w, e, &s))
         return;
+    enum against by = held_against(ctx, e);
     put_bill(d, w, &s);
-    d->lead = d->lead ? arena_printf(d->arena, "%s %s", d->lead, bill_lead(d, ctx, &s)) : bill_lead(d, ctx, &s);
+    d->lead = d->lead ? arena_printf(d->arena, "%s %s", d->lead, bill_lead(d, by, &s)) : bill_lead(d, by, &s);
     struct doc_figure *f = doc_figure(d, "billed", arena_printf(d->arena, "Billed for this,%s", d->span.per),
                                       s.priced.has_billed ? doc_money(s.priced.billed) : doc_text("not known"));
-    f->detail = bill_lead(d, ctx, &s);
+    if (s.has_difference)
+        f->detail =
+            arena_printf(d->arena, "What was bought on demand costs %s %s.", gap_text(d, &s.demand), against_words[by]);
     if (s.all.has_billed || s.unpriced.lines || s.rest.rows)
-        add_bill_table(d, ctx, &s);
-    add_differences(d, ctx, e);
+        add_bill_table(d, w, by, &s);
+    add_differences(d, w, by, e);
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "base/notes.h"
 #include "base/text.h"
 #include "catalog/region.h"
 #include "usage/bill_buying.h"
@@ -427,6 +428,29 @@ static void ask_for(const struct usage_query *q, const struct usage_key *by, str
             out->keys[out->nkeys++] = *by;
 }
 
+/* Filters leave out rows, not time: a group that runs on two days of a month is part of the month. A stream cannot be
+ * read twice: its days are those of the rows that count. */
+static int find_days(struct fold *f, const struct usage_input *in, struct usage_query *q, struct err *err)
+{
+    struct usage_query whole = {.from = q->from, .to = q->to};
+    struct usage_table *t = NULL;
+    struct notes unheard;
+    bool again = q->nfilters > 0 && (day_is_none(q->from) || day_is_none(q->to));
+    for (size_t i = 0; i < in->nfiles; i++)
+        again = again && strcmp(in->files[i], "-") != 0;
+    if (!again)
+        return 0;
+    notes_init(&unheard, f->scratch);
+    if (usage_read(in, &whole, f->scratch, &t, &unheard, err))
+        return -1;
+    if (usage_table_rows(t) > 0) {
+        q->from = usage_table_facts(t)->first;
+        q->to = usage_table_facts(t)->last;
+    }
+    usage_table_close(t);
+    return 0;
+}
+
 int read_usage(struct arena *a, const struct usage_input *in, const struct usage_query *q, const struct usage_key *by,
                struct workload *out, struct notes *notes, struct err *err)
 {
@@ -439,7 +463,9 @@ int read_usage(struct arena *a, const struct usage_input *in, const struct usage
     f.kept = map_new(f.scratch);
     f.file = in->nfiles == 1 ? strcmp(in->files[0], "-") == 0 ? "<stdin>" : arena_strdup(a, in->files[0]) : "the bills";
     ask_for(q, by, &all);
-    int status = usage_read(in, &all, a, &t, notes, err);
+    int status = find_days(&f, in, &all, err);
+    if (!status)
+        status = usage_read(in, &all, a, &t, notes, err);
     if (!status)
         status = fold_table(&f, t, in, &all, out, err);
     usage_table_close(t);
