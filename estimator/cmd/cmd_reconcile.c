@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/progress.h"
 #include "base/run.h"
 #include "base/text.h"
 #include "catalog/catalog.h"
@@ -11,6 +12,7 @@
 #include "cmd/prepare.h"
 #include "cmd/take_usage.h"
 #include "invoice/cycle.h"
+#include "io/out.h"
 #include "pricing/reconcile.h"
 #include "rates/book.h"
 #include "report/show.h"
@@ -236,12 +238,47 @@ static void note_prices(struct run *run, const struct usage_facts *f, const stru
                   r->assumed);
 }
 
+/* A table on a server holds the keys that it was loaded with: without charge types a purchase looks like consumption. */
+static void note_not_loaded(struct run *run, const struct usage_query *q, const struct reconciliation *r)
+{
+    static const size_t telling[] = {RECONCILE_CHARGE, RECONCILE_MODEL, RECONCILE_OFFER, RECONCILE_PRICE,
+                                     RECONCILE_LIST_PRICE};
+    const char *names = NULL;
+    for (size_t i = 0; i < sizeof telling / sizeof *telling; i++) {
+        size_t said = 0;
+        for (size_t k = 0; k < r->n && !said; k++)
+            said = *r->lines[k].row.keys[telling[i]] != '\0';
+        if (!said)
+            names = arena_printf(run->arena, "%s%s%s", names ? names : "", names ? ", " : "",
+                                 usage_key_text(run->arena, &q->keys[telling[i]]));
+    }
+    if (names)
+        notes_add(
+            &run->notes,
+            "the table says nothing of %s, so lines are coarser than in the files: load it with --by to keep them",
+            names);
+}
+
 static size_t unpriced(const struct reconciliation *r)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->n; i++)
         n += !r->lines[i].repriced && r->lines[i].buying != BILL_NO_USAGE;
     return n;
+}
+
+static int write_csv(struct run *run, const struct options *o, const struct usage_query *q,
+                     const struct reconciliation *r, struct err *err)
+{
+    struct out *out;
+    progress_clear(run->progress);
+    if (out_open(o->common.out_file ? o->common.out_file : "-", &out, err))
+        return -1;
+    show_reconcile_csv(q, r, out_text(out));
+    if (out_close(out, true, err))
+        return -1;
+    cmd_write_notes(run);
+    return 0;
 }
 
 static int reconcile(struct run *run, const struct options *o, const struct catalog *c, const struct usage_query *q,
@@ -270,9 +307,11 @@ static int reconcile(struct run *run, const struct options *o, const struct cata
     if (reconcile_run(&in, t, run->arena, &r, err))
         return -1;
     note_prices(run, ctx.usage, p.book, &r);
+    if (o->source && r.n)
+        note_not_loaded(run, q, &r);
     ctx.book = p.book;
-    bool csv = is_format(o, "csv") || !ctx.for_people;
-    if (cmd_write(run, &o->common, show_reconcile(run->arena, &ctx, q, &r, csv), err))
+    if (is_format(o, "csv") ? write_csv(run, o, q, &r, err)
+                            : cmd_write(run, &o->common, show_reconcile(run->arena, &ctx, q, &r, !ctx.for_people), err))
         return -1;
     struct cmd_pricing gates = {.strict = o->strict, .max_age = o->max_age};
     return prepare_gates(run, &gates, &p, unpriced(&r));

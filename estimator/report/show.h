@@ -85,9 +85,11 @@ struct doc *show_changes(struct arena *a, const struct show_context *ctx, const 
 struct doc *show_usage_summary(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
                                const struct usage_table *t, const struct usage_summary *s);
 
-/* "ratecast/reconcile/1": a bill against the price lists. `csv`: with the table of all lines that csv writes. */
+/* "ratecast/reconcile/1": a bill against the price lists. `table`: with the table of all lines, for csv made later. */
 struct doc *show_reconcile(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
-                           const struct reconciliation *r, bool csv);
+                           const struct reconciliation *r, bool table);
+/* The csv of all lines, appended to `out` row by row. */
+void show_reconcile_csv(const struct usage_query *q, const struct reconciliation *r, struct buf *out);
 
 /* What doctor found. */
 enum finding_state { FINDING_OK, FINDING_WARNING, FINDING_PROBLEM, FINDING_STATES };

@@ -7,6 +7,7 @@
 #include "pricing/reconcile.h"
 #include "rates/book.h"
 #include "report/show_common.h"
+#include "report/show_reconcile_parts.h"
 
 enum { PRICE_DIGITS = 10 };
 
@@ -17,17 +18,6 @@ struct view {
     const struct reconciliation *r;
 };
 
-/* Keys of a line that are said under names of their own. */
-static const struct {
-    const char *name;
-    size_t key;
-} said[] = {{"meter", RECONCILE_METER},        {"meter_name", RECONCILE_METER_NAME},
-            {"service", RECONCILE_SERVICE},    {"region", RECONCILE_REGION},
-            {"charge_type", RECONCILE_CHARGE}, {"pricing_model", RECONCILE_MODEL},
-            {"offer", RECONCILE_OFFER},        {"publisher", RECONCILE_PUBLISHER},
-            {"price", RECONCILE_PRICE},        {"list_price", RECONCILE_LIST_PRICE}};
-enum { SAID = sizeof said / sizeof *said };
-
 static struct doc_value money_if(bool known, dec n)
 {
     return known ? doc_money(n) : doc_null();
@@ -37,16 +27,6 @@ static struct doc_value share_of(const struct reconcile_sum *s)
 {
     dec percent;
     return reconcile_share(s, &percent) ? doc_percent(dec_round(percent, 2), false) : doc_null();
-}
-
-/* What the quantity counts, for a line that has a rate. */
-static const char *counts_of(const struct reconcile_line *l)
-{
-    static const char *const names[] = {[BILL_COUNTS_UNITS] = "units",
-                                        [BILL_COUNTS_BLOCKS] = "blocks",
-                                        [BILL_COUNTS_BASE] = "base-units",
-                                        [BILL_COUNTS_UNTOLD] = "untold"};
-    return l->found.rate ? names[l->found.counts] : NULL;
 }
 
 /* Of what is billed: not repriced. */
@@ -131,8 +111,8 @@ static void put_line(const struct view *v, struct doc_value *to, const struct re
 {
     struct doc *d = v->d;
     doc_put(d, to, "cycle_start", show_day(d, l->row.date));
-    for (size_t i = 0; i < SAID; i++)
-        doc_put(d, to, said[i].name, show_text(l->row.keys[said[i].key]));
+    for (const struct reconcile_said *k = reconcile_said; k->name; k++)
+        doc_put(d, to, k->name, show_text(l->row.keys[k->key]));
     for (size_t k = RECONCILE_KEYS; k < v->q->nkeys; k++) {
         const char *name = usage_key_text(d->arena, &v->q->keys[k]);
         if (!doc_get(to, name))
@@ -155,7 +135,7 @@ static void put_line(const struct view *v, struct doc_value *to, const struct re
         doc_put(d, one, "amount", doc_money(l->cause[c]));
     }
     doc_put(d, to, "reason", doc_text(l->reason));
-    doc_put(d, to, "quantity_counts", doc_text(counts_of(l)));
+    doc_put(d, to, "quantity_counts", doc_text(reconcile_counts(l)));
     doc_put(d, to, "quantity_told_by", doc_text(l->found.told));
     doc_put(d, to, "quantity_assumed", doc_bool(l->found.assumed));
     put_rate(v, to, l);
@@ -383,53 +363,6 @@ static void add_differences(const struct view *v)
         doc_footnote(d, t, rest_text(v, shown));
 }
 
-static void add_csv(const struct view *v)
-{
-    enum { COLUMNS_MAX = 1 + SAID + USAGE_KEYS_MAX + 12 + CAUSE_COUNT };
-    struct doc_column columns[COLUMNS_MAX] = {{0}};
-    struct doc *d = v->d;
-    size_t n = 0;
-    columns[n++].key = "cycle_start";
-    for (size_t i = 0; i < SAID; i++)
-        columns[n++].key = said[i].name;
-    for (size_t k = RECONCILE_KEYS; k < v->q->nkeys; k++)
-        columns[n++].key = usage_key_text(d->arena, &v->q->keys[k]);
-    static const char *const rest[] = {"quantity",   "unit",       "rows",  "billed", "repriced",
-                                       "difference", "reproduced", "cause", "reason", "quantity_counts"};
-    enum { REST = sizeof rest / sizeof *rest };
-    for (size_t i = 0; i < REST; i++)
-        columns[n++].key = rest[i];
-    for (int c = 0; c < CAUSE_COUNT; c++) {
-        char *key = arena_printf(d->arena, "by_%s", reconcile_cause_name((enum reconcile_cause)c));
-        for (char *p = key; (p = strchr(p, '-')) != NULL;)
-            *p = '_';
-        columns[n++].key = key;
-    }
-    struct doc_table *t = doc_table(d, NULL, columns, n);
-    t->csv = t->machine_only = true;
-    for (size_t i = 0; i < v->r->n; i++) {
-        const struct reconcile_line *l = &v->r->lines[i];
-        struct doc_value *to = doc_row(d, t, NULL);
-        *to++ = show_day(d, l->row.date);
-        for (size_t k = 0; k < SAID; k++)
-            *to++ = show_text(l->row.keys[said[k].key]);
-        for (size_t k = RECONCILE_KEYS; k < v->q->nkeys; k++)
-            *to++ = doc_text(l->row.keys[k]);
-        *to++ = l->row.has_quantity ? doc_quantity(l->row.quantity) : doc_null();
-        *to++ = show_text(l->row.unit);
-        *to++ = doc_count((long long)l->row.rows);
-        *to++ = money_if(l->row.has_cost, l->row.cost);
-        *to++ = money_if(l->repriced, l->amount);
-        *to++ = money_if(l->has_difference, l->difference);
-        *to++ = doc_bool(l->reproduced);
-        *to++ = doc_text(reconcile_cause_name(l->main));
-        *to++ = doc_text(l->reason);
-        *to++ = doc_text(counts_of(l));
-        for (int c = 0; c < CAUSE_COUNT; c++)
-            *to++ = money_if(l->has_difference, l->cause[c]);
-    }
-}
-
 static void add_figures(const struct view *v)
 {
     struct doc *d = v->d;
@@ -461,7 +394,7 @@ static const char *lead(const struct view *v)
 }
 
 struct doc *show_reconcile(struct arena *a, const struct show_context *ctx, const struct usage_query *q,
-                           const struct reconciliation *r, bool csv)
+                           const struct reconciliation *r, bool table)
 {
     struct view v = {.d = show_open(a, ctx, "ratecast/reconcile/1"), .ctx = ctx, .q = q, .r = r};
     v.d->title = "Bill against price lists";
@@ -473,8 +406,8 @@ struct doc *show_reconcile(struct arena *a, const struct show_context *ctx, cons
         add_groups(&v);
         add_differences(&v);
     }
-    if (csv)
-        add_csv(&v);
+    if (table)
+        reconcile_table(v.d, q, r);
     show_about(v.d, ctx);
     if (r->n)
         doc_about(v.d, arena_printf(a, "%s.", reproduced_text(&v)));

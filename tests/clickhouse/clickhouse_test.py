@@ -158,6 +158,20 @@ def examples(shard):
     same("plain.csv", [DATA / "plain.csv"], shard.url("plain"), "--by", "series,unit", "--granularity", "monthly", "-o", "csv")
 
 
+def reconciled(shard, folder):
+    """A bill is priced again from what the server adds up as from its file."""
+    cases, cache = ROOT / "tests/cli", folder / "rates.db"
+    bill, source = cases / "reconcile-numbers" / "bill.csv", shard.url("priced")
+    ratecast("prices", "import", cases / "reconcile" / "list.json", "--fetched", "2026-07-20", "--cache", cache)
+    code, _, words = ratecast("usage", "load", bill, "--by", "meter,meter-name,service,region,price", "--to", source)
+    check(code == 0, "a bill with prices is not loaded", words)
+    code, want, words = ratecast("reconcile", bill, "--cache", cache, "-o", "csv")
+    check(code == 0, "the file is not reconciled", words)
+    code, got, words = ratecast("reconcile", "--source", source, "--cache", cache, "-o", "csv")
+    check(code == 0 and got == want, "reconciled otherwise than the file", words, got.decode()[:400])
+    check("the table says nothing of charge-type, pricing-model, offer, list-price," in words, "what was not loaded is not said", words)
+
+
 KEYS = "meter,meter-name,service,resource-group,region,tag:CostCenter,tag:it's \\ odd"
 QUESTIONS = [
     ["--by", "meter,region", "--granularity", "daily", "-o", "csv"],
@@ -358,6 +372,7 @@ def main():
                 shard.sql("CREATE DATABASE bills")
             version = shards[0].sql("SELECT version()").strip()
             examples(shards[0])
+            reconciled(shards[0], folder)
             files = cluster(shards, folder)
             refusals(shards, files, folder)
             twice(shards, folder)
