@@ -1,5 +1,6 @@
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,9 +125,17 @@ static void *allocate(size_t n)
     return arena_xrealloc(NULL, n, 1);
 }
 
+/* Some documents hold tokens, and cJSON's copies of them must not stay either. */
+static void release(void *p)
+{
+    if (p)
+        explicit_bzero(p, malloc_usable_size(p));
+    free(p);
+}
+
 static void set_hooks(void)
 {
-    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
+    cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = release};
     cJSON_InitHooks(&hooks);
 }
 

@@ -207,6 +207,93 @@ static void hosts(void **state)
     assert_string_equal(host, "[::1]:80");
 }
 
+static void note_header(void *ctx, const char *name, const char *value)
+{
+    buf_printf(ctx, "%s=%s;", name, value);
+}
+
+static void headers_of_the_reply(void **state)
+{
+    (void)state;
+    struct try t = {.q = {.header = note_header}};
+    ask(&t,
+        "HTTP/1.1 429 Slow\r\nRetry-After:  7 \r\nX-Empty:\r\nx-MS-Id: a:b\r\nContent-Length: "
+        "0\r\n\r\n",
+        0);
+    assert_int_equal(t.status, 0);
+    assert_int_equal(t.reply.failure, HTTP_WHOLE);
+    assert_string_equal(t.body.p, "retry-after=7;x-empty=;x-ms-id=a:b;content-length=0;");
+    release(&t);
+}
+
+static void why_there_is_no_reply(void **state)
+{
+    (void)state;
+    struct try shorter = {{0}}, nothing = {{0}}, longer = {.q = {.max_bytes = 4}}, silent = {.q = {.total_ms = 200}},
+               stopped = {.q = {.stopped = always}}, packed = {.q = {.gzip = true}};
+    ask(&shorter, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello", 0);
+    assert_int_equal(shorter.reply.failure, HTTP_LOST);
+    ask(&nothing, "", 0);
+    assert_int_equal(nothing.reply.failure, HTTP_LOST);
+    ask(&longer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 0);
+    assert_int_equal(longer.reply.failure, HTTP_TOO_LONG);
+    ask(&silent, NULL, 0);
+    assert_int_equal(silent.reply.failure, HTTP_LATE);
+    ask(&stopped, NULL, 0);
+    assert_int_equal(stopped.reply.failure, HTTP_STOPPED);
+    ask(&packed, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", 0);
+    assert_int_equal(packed.reply.failure, HTTP_LOST); /* it is not gzip: damaged on the way */
+    assert_non_null(strstr(packed.s.seen.p, "Accept-Encoding: gzip\r\n"));
+    release(&shorter), release(&nothing), release(&longer), release(&silent), release(&stopped), release(&packed);
+    struct http_request q = {.method = "GET", .url = "http://127.0.0.1:1/", .max_bytes = 10};
+    struct http_reply reply;
+    struct err err;
+    err_init(&err);
+    assert_int_equal(http_send(&q, &reply, &err), -1);
+    assert_int_equal(reply.failure, HTTP_NO_CONNECTION);
+    q.url = "http://no.such.host.invalid/";
+    assert_int_equal(http_send(&q, &reply, &err), -1);
+    assert_int_equal(reply.failure, HTTP_NO_HOST);
+}
+
+static void one_handle_for_many(void **state)
+{
+    (void)state;
+    struct http *h;
+    struct err err;
+    err_init(&err);
+    assert_int_equal(http_open(&h, &err), 0);
+    for (int i = 0; i < 3; i++) {
+        struct server s;
+        struct buf body;
+        char url[80];
+        struct http_reply reply;
+        start(&s, i == 1 ? "" : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", 0);
+        buf_init(&body, 100);
+        snprintf(url, sizeof url, "http://127.0.0.1:%d/", s.port);
+        struct http_request q = {.method = "GET", .url = url, .take = take, .ctx = &body, .max_bytes = 10};
+        assert_int_equal(http_send_on(h, &q, &reply, &err), i == 1 ? -1 : 0);
+        assert_string_equal(body.p, i == 1 ? "" : "ok");
+        stop(&s);
+        buf_release(&body);
+        buf_release(&s.seen);
+    }
+    http_close(h);
+    http_close(NULL);
+}
+
+static void dates_and_escapes(void **state)
+{
+    (void)state;
+    struct buf out;
+    buf_init(&out, 100);
+    assert_int_equal(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), 784111777);
+    assert_int_equal(http_date("soon"), -1);
+    http_escape(&out, "aZ09-._~ /:?&='%+\xc3\xa4");
+    assert_string_equal(out.p, "aZ09-._~%20%2F%3A%3F%26%3D%27%25%2B%C3%A4");
+    buf_release(&out);
+}
+
 int main(void)
 {
     unsetenv("http_proxy");
@@ -214,6 +301,8 @@ int main(void)
         cmocka_unit_test(one_request_one_reply),       cmocka_unit_test(words_of_a_refusal),
         cmocka_unit_test(no_redirect_is_followed),     cmocka_unit_test(half_replies_are_errors),
         cmocka_unit_test(other_protocols_are_refused), cmocka_unit_test(hosts),
+        cmocka_unit_test(headers_of_the_reply),        cmocka_unit_test(why_there_is_no_reply),
+        cmocka_unit_test(one_handle_for_many),         cmocka_unit_test(dates_and_escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
