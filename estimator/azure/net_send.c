@@ -202,10 +202,10 @@ static unsigned time_for(const struct net *n, const struct net_call *call)
 static void finish(const struct intake *in, const struct http_reply *http, struct net_reply *out)
 {
     bool ok = http_ok(http);
-    const char *body = ok ? in->call->to_file ? "" : in->body.p : http->words;
-    size_t size = ok ? in->body.n : strlen(http->words);
+    const char *body = ok ? in->body.p : http->words;
+    size_t size = ok ? in->call->to_file ? 0 : in->body.n : strlen(http->words);
     char *copy = arena_alloc(in->a, size + 1);
-    memcpy(copy, body, ok && in->call->to_file ? 0 : size);
+    memcpy(copy, body, size);
     *out = (struct net_reply){.status = http->status,
                               .body = copy,
                               .size = ok ? (size_t)in->bytes : size,

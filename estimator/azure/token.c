@@ -136,7 +136,8 @@ const char *token_describe(const struct token *t, struct arena *a)
     case TOKEN_IDENTITY:
         return arena_printf(a, "managed identity%s%s of %s", o->client_id ? " " : "", o->client_id ? o->client_id : "",
                             o->identity_endpoint && o->identity_header ? "this App Service"
-                                                                       : "this machine, if it has one");
+                            : o->way == TOKEN_AUTO ? "this machine, if it has one: nothing is set up"
+                                                   : "this machine, if it has one");
     case TOKEN_CLI:
         return arena_printf(a, "az login, through %s", t->az);
     default:

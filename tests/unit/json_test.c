@@ -546,43 +546,6 @@ static void reads_a_file(void **state)
     assert_non_null(strstr(err.text, "b.json:2: not JSON: expected nothing after the end"));
 }
 
-static void whole_numbers(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        bool whole;
-        int64_t value;
-    } cases[] = {
-        {"3599", true, 3599},
-        {"\"3599\"", true, 3599},
-        {"-7", true, -7},
-        {"1e3", true, 1000},
-        {"999999999999999", true, 999999999999999},
-        {"1.5", false, 0},
-        {"\"\"", false, 0},
-        {"\"12s\"", false, 0},
-        {"null", false, 0},
-        {"1e30", false, 0},
-        {"\"99999999999999999999\"", false, 0},
-        {"[1]", false, 0},
-        {"true", false, 0},
-    };
-    err_init(&err);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct json *v;
-        int64_t value = 0;
-        assert_int_equal(json_parse(cases[i].text, strlen(cases[i].text), &v, &err), 0);
-        assert_int_equal(json_whole(v, &value), cases[i].whole);
-        if (cases[i].whole)
-            assert_int_equal(value, cases[i].value);
-        json_wipe(v);
-    }
-    int64_t value;
-    assert_false(json_whole(NULL, &value));
-    json_wipe(NULL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -602,7 +565,6 @@ int main(void)
         cmocka_unit_test(fast_reads_like_cjson),
         cmocka_unit_test(fast_leaves_alone),
         cmocka_unit_test(reads_a_file),
-        cmocka_unit_test(whole_numbers),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
