@@ -139,8 +139,8 @@ static int run_fetch(struct run *run, const void *options, const char *const *ar
         return -1;
     char day[DAY_TEXT];
     if (!day_is_none(fetched.provisional))
-        notes_add(&run->notes, "usage of %s and later may not be complete yet: say forecast --settle-days %d",
-                  day_text(fetched.provisional, day), ask.settle_days);
+        notes_add(&run->notes, "usage of %s and later may not be complete yet: forecasts of the folder leave it out",
+                  day_text(fetched.provisional, day));
     struct show_context ctx = {.run = run};
     return cmd_write(run, &o->common, show_fetched(run->arena, &ctx, &fetched, 1), err) ? -1 : EXIT_OK;
 }

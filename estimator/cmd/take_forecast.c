@@ -165,13 +165,27 @@ static void note_twice(struct run *run, const struct usage_table *t, size_t nkey
                   twice, twice == 1 ? "day has" : "days have", day_text(first, day));
 }
 
+/* Days of fetched usage that may not be complete are as little known as those after the as-of date. */
+static struct day last_complete(struct run *run, const struct forecast_ask *ask, const char *const *files, size_t n,
+                                struct day last)
+{
+    char day[DAY_TEXT];
+    struct day open = usage_provisional(files, n);
+    if (ask->settle_days >= 0 || day_is_none(open) || day_cmp(open, last) > 0)
+        return last;
+    notes_add(&run->notes,
+              "usage of %s and later may not be complete yet and is not read: --settle-days decides otherwise",
+              day_text(open, day));
+    return (struct day){open.n - 1};
+}
+
 int take_history(struct run *run, const struct cmd_history *h, const struct forecast_ask *ask, const char *const *files,
                  size_t nfiles, bool want_sha256, struct usage_query *more, struct usage_query *q,
                  struct usage_table **t, struct err *err)
 {
     struct catalog *c;
     char day[DAY_TEXT];
-    struct day last = ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of;
+    struct day last = last_complete(run, ask, files, nfiles, ask->cycles ? cycles_file_last(ask->cycles) : ask->as_of);
     *q = (struct usage_query){.granularity = USAGE_DAILY, .from = DAY_NONE, .to = last};
     if (catalog_load(run->arena, &c, err) || take_usage_query(run, c, &h->by, &h->filter, q, err))
         return -1;

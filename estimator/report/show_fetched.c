@@ -57,7 +57,8 @@ struct doc *show_fetched(struct arena *a, const struct show_context *ctx, const 
     t->csv = true;
     for (size_t i = 0; i < n; i++) {
         const struct usage_fetched *f = &list[i];
-        const char *unit = f->months ? "months" : "days of reports";
+        const char *unit = f->months ? show_plural(f->asked, "month", "months")
+                                     : show_plural(f->asked, "day of reports", "days of reports");
         put(d, fetched, f);
         add(d, t, f);
         d->lead = show_join(d, d->lead,

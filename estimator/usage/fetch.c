@@ -144,15 +144,27 @@ static size_t make_plan(struct fetch_job *job, struct day begun, struct fetch_wi
     return n;
 }
 
+struct day fetch_provisional(const struct fetch_job *job, const struct fetch_window *w)
+{
+    const struct fetch_store *s = &job->store;
+    struct day reported = by_month(job) ? w->to : w->start, complete = plus(reported, -job->ask->settle_days);
+    if (by_month(job))
+        complete = least(w->to, plus(job->ask->as_of, -1 - job->ask->settle_days));
+    if (!day_is_none(s->to) && day_cmp(complete, s->to) >= 0)
+        return DAY_NONE;
+    struct day open = plus(complete, 1);
+    return day_cmp(open, s->from) > 0 ? open : s->from;
+}
+
 static void give_facts(struct fetch_job *job)
 {
     const struct fetch_store *s = &job->store;
     struct usage_fetched *out = job->out;
-    struct day yesterday = plus(job->ask->as_of, -1), open = plus(job->ask->as_of, -job->ask->settle_days);
+    struct day yesterday = plus(job->ask->as_of, -1);
     out->months = by_month(job);
     out->from = s->from;
     out->to = day_is_none(s->to) ? yesterday : least(s->to, yesterday);
-    out->provisional = day_cmp(out->to, open) < 0 ? DAY_NONE : day_cmp(open, s->from) > 0 ? open : s->from;
+    out->provisional = s->n ? fetch_provisional(job, &s->at[s->n - 1]) : s->from;
     for (size_t i = 0; i < s->n; i++)
         out->rows += s->at[i].rows;
 }

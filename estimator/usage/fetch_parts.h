@@ -22,6 +22,9 @@ struct fetch_job {
 int fetch_aggregates(const struct fetch_job *job, struct fetch_window *w, struct out *out, struct err *err);
 int fetch_query(const struct fetch_job *job, struct fetch_window *w, struct out *out, struct err *err);
 
+/* From which day of use on more may come, where w is the last window there is; DAY_NONE: all is there. */
+struct day fetch_provisional(const struct fetch_job *job, const struct fetch_window *w);
+
 /* Fetches n windows in the order of the plan. Those before a failure are kept. */
 int fetch_windows(struct fetch_job *job, struct fetch_window *plan, size_t n, struct err *err);
 

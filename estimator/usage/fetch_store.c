@@ -12,14 +12,11 @@
 #include "io/json.h"
 #include "io/out.h"
 
-enum { STATE_MAX = 4 << 20 };
-
-static const char state_name[] = ".fetch.json";
 static const char schema[] = "ratecast/usage-store/1";
 
 static const char *state_path(const struct fetch_store *s)
 {
-    return arena_printf(s->arena, "%s/%s", s->folder, state_name);
+    return arena_printf(s->arena, "%s/%s", s->folder, FETCH_STATE);
 }
 
 /* "" and null are no day. */
@@ -66,7 +63,8 @@ static int take_state(struct fetch_store *s, const struct json *root, struct err
                *content = json_string(json_get(root, "content"));
     const struct json *windows = json_get(root, "windows");
     if (!kind || strcmp(kind, schema) != 0 || !of || !content || !windows || json_kind(windows) != JSON_ARRAY ||
-        !take_day(root, "from", &s->from) || !take_day(root, "to", &s->to) || day_is_none(s->from))
+        !take_day(root, "from", &s->from) || !take_day(root, "to", &s->to) ||
+        !take_day(root, "provisional_from", &s->provisional) || day_is_none(s->from))
         return damaged(s, err);
     if (strcmp(of, s->subscription) != 0)
         return other(s, "subscription", of, s->subscription, err);
@@ -90,7 +88,7 @@ static int read_state(struct fetch_store *s, struct err *err)
     const char *path = state_path(s);
     if (!file_exists(path))
         return 0;
-    if (json_read(path, STATE_MAX, sha256, &root, err))
+    if (json_read(path, FETCH_STATE_MAX, sha256, &root, err))
         return damaged(s, err);
     int status = take_state(s, root, err);
     json_free(root);
@@ -106,6 +104,7 @@ int fetch_store_open(const char *folder, const char *subscription, const char *c
                                 .ending = ending,
                                 .from = DAY_NONE,
                                 .to = DAY_NONE,
+                                .provisional = DAY_NONE,
                                 .arena = a,
                                 .lock = -1};
     if (file_make_parents(state_path(out), err) ||
@@ -167,13 +166,14 @@ static int write_state(const struct fetch_store *s, struct err *err)
 {
     struct buf b;
     char text[DAY_TEXT];
-    buf_init(&b, STATE_MAX);
+    buf_init(&b, FETCH_STATE_MAX);
     buf_printf(&b, "{\"schema\":\"%s\",\n\"subscription\":", schema);
     json_quote(&b, s->subscription);
     buf_puts(&b, ",\"content\":");
     json_quote(&b, s->content);
     put_day(&b, "from", s->from);
     put_day(&b, "to", s->to);
+    put_day(&b, "provisional_from", s->provisional);
     buf_puts(&b, ",\n\"windows\":[");
     for (size_t i = 0; i < s->n; i++) {
         const struct fetch_window *w = &s->at[i];

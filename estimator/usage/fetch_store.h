@@ -20,6 +20,9 @@
 struct arena;
 struct err;
 
+#define FETCH_STATE ".fetch.json"
+enum { FETCH_STATE_MAX = 4 << 20 };
+
 struct fetch_window {
     struct day start;       /* also names the file */
     struct day from, to;    /* the usage days that were kept of it; to DAY_NONE: all later ones */
@@ -31,6 +34,7 @@ struct fetch_window {
 struct fetch_store {
     const char *folder, *subscription, *content, *ending;
     struct day from, to;     /* usage days that the folder is about; from DAY_NONE: new; to DAY_NONE: no end */
+    struct day provisional;  /* from this day of use on more may come; DAY_NONE: all is there */
     struct fetch_window *at; /* sorted by start */
     size_t n, cap;
     struct arena *arena;

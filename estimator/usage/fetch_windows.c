@@ -53,7 +53,11 @@ static void finish(struct crew *c, size_t k, struct out *out, bool fetched, stru
     bool ok = fetched && !c->failed;
     if (out && out_close(out, ok && w->rows > 0, why))
         ok = false;
-    ok = ok && fetch_store_put(&c->job->store, w, why) == 0;
+    struct fetch_store *s = &c->job->store;
+    if (ok)
+        s->provisional =
+            fetch_provisional(c->job, s->n && day_cmp(s->at[s->n - 1].start, w->start) > 0 ? &s->at[s->n - 1] : w);
+    ok = ok && fetch_store_put(s, w, why) == 0;
     if (ok) {
         c->job->out->asked++;
         c->job->out->new_rows += w->rows;

@@ -199,6 +199,10 @@ const struct usage_facts *usage_table_facts(const struct usage_table *t);
  * be read but once. */
 int usage_states(const struct usage_input *in, enum usage_field field, bool *states, struct err *err);
 
+/* The day from which on the usage in these files may not be complete yet, because a folder among them says so (usage/fetch.h);
+ * DAY_NONE: none does. */
+struct day usage_provisional(const char *const *files, size_t n);
+
 /* "meter", "tag:CostCenter". False for what is no key; *near is then a did-you-mean or NULL. */
 bool usage_key_parse(struct arena *a, const char *text, struct usage_key *out, const char **near);
 const char *usage_key_text(struct arena *a, const struct usage_key *key);

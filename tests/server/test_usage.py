@@ -58,6 +58,21 @@ def daily(w):
     w.check(len(windows(w)) == 36, "one window a day")
 
 
+@case("usage: a forecast of the folder leaves out what may not be complete")
+def provisional(w):
+    fetch(w, "--from", "2026-07-01", "--granularity", "daily")
+    args = ("forecast", store(w), "--by", "service", "--filter", "service=Storage", "-o", "json")
+    done = w.run(*args)
+    w.check(done.code == 0 and "usage of 2026-08-22 and later may not be complete yet and is not read" in done.err, "said", done)
+    model = json.loads(done.out)["groups"][0]["model"] if done.code == 0 else {}
+    w.check(model.get("last_day") == "2026-08-21", "known up to the day before", model)
+    w.check("may not be complete" not in w.run(*args, "--settle-days", "0").err, "unless --settle-days says otherwise")
+    state = json.loads((store(w) / ".fetch.json").read_text())
+    w.check(state["provisional_from"] == "2026-08-22", "so says the folder")
+    f = fetch(w, "--to", "2026-08-24", as_of="2026-08-29")
+    w.check(f["provisional_from"] == "2026-08-26", "no end was given before, so it goes on", f)
+
+
 @case("usage: next time only what is new and what was not settled")
 def incremental(w):
     fetch(w, "--from", "2026-07-20", as_of="2026-08-01")
@@ -330,6 +345,16 @@ def query_odd(w):
     w.fake.faults.clear()
     w.fake.fault("body", "arm", QUERY, status=401, body=json.dumps({"error": {"code": "RBACAccessDenied", "message": "nein"}}))
     w.fails(1, "RBACAccessDenied", "usage", "fetch", "--source", "query", "--from", "2026-08-01", "--store", "odd", remedy="Cost Management Reader")
+
+
+@case("invoices, usage: render gives what the command gave, in every format")
+def rendered(w):
+    (w.home / "invoices.json").write_text(w.run("invoices", "list", "--billing-account", "default", "-o", "json").out)
+    for form in ("table", "csv", "markdown", "html", "ndjson"):
+        direct, again = w.run("invoices", "list", "--billing-account", "default", "-o", form), w.run("render", "invoices.json", "-o", form)
+        w.check(direct.code == again.code == 0 and direct.out == again.out, f"invoices list -o {form}", direct, again)
+    (w.home / "usage.json").write_text(w.run("usage", "fetch", "--from", "2026-08-20", "-o", "json").out)
+    w.check("5 days of reports asked" in w.run("render", "usage.json").out, "usage fetch")
 
 
 @case("query: options")

@@ -49,6 +49,7 @@ static void keeps(void **state)
     assert_true(day_is_none(s.from) && s.n == 0);
     s.from = day("2026-02-27");
     s.to = day("2026-03-31");
+    s.provisional = day("2026-03-01");
     put(&s, "2026-03-02", 5);
     put(&s, "2026-02-27", 7);
     put(&s, "2026-03-01", 0);
@@ -83,6 +84,9 @@ static void keeps(void **state)
     put(&s, "2026-02-27", 0);
     assert_int_equal(access(fetch_store_path(&s, day("2026-02-27")), F_OK), -1); /* nothing in it any more */
     fetch_store_close(&s);
+    const char *const files[] = {"-", scratch_dir, folder, scratch_put("a.csv", "", 0)};
+    assert_int_equal(usage_provisional(files, 4).n, day("2026-03-01").n);
+    assert_true(day_is_none(usage_provisional(files, 2)));
     assert_int_equal(fetch_store_open(folder, sub, "hourly", ".json.gz", a, &s, &err), -1);
     assert_int_equal(err.code, EXIT_INPUT);
     arena_free(a);
