@@ -18,7 +18,7 @@ static struct buf render(struct doc *d, bool whole)
 {
     size_t n;
     const struct report_format *formats = report_formats(&n);
-    struct report_style style = {.columns = 100};
+    struct report_style style = {.columns = 100, .charts = REPORT_CHARTS};
     struct buf json;
     buf_init(&json, 64 << 20);
     for (size_t i = 0; i < n; i++) {
