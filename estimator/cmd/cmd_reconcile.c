@@ -68,7 +68,7 @@ const struct cmd cmd_reconcile = {
              "\n"
              "  ratecast reconcile export.csv\n"
              "  ratecast reconcile export.csv --by resource-group --discount 12 -o html --out-file bill.html\n"
-             "  ratecast reconcile 2016-06.json --currency USD --snapshot 3ed13cbd\n",
+             "  ratecast reconcile payg-2018-07.csv --cycle-day 12 --snapshot 3ed13cbd\n",
     .tables = (const struct opt *const[]){own, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 0,

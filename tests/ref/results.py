@@ -198,6 +198,7 @@ def main():
         # Forecasts put the daily path into JSON alone, summaries of usage write csv past the doc: these render otherwise.
         check_shapes(bench, schemas, ("usage", "summary", ROOT / "tests/data/usage/usageaggregates.json", "--by", "meter,region"))
         check_shapes(bench, schemas, ("forecast", ROOT / "examples/forecast/history.csv", "--by", "series", "--as-of", "2026-08-27"))
+        check_shapes(bench, schemas, ("reconcile", ROOT / "examples/reconcile/bill.csv", "--by", "resource-group,region"))
         check_diff(bench, schemas, random.Random(20260827))
         print(f"results: {len(runs)} commands render alike in {len(bench.formats)} formats, as json and ndjson agree")
 
