@@ -61,6 +61,7 @@ demo: ratecast ## price the example workload in every region and offer of the bu
 	@cd examples/forecast && $(CURDIR)/ratecast forecast history.csv --by series --as-of 2026-08-20 --budget 11500 -q \
 	    -o html --out-file $(CURDIR)/build/forecast.html
 	@echo; echo "The same as a document: build/forecast.html"
+	@echo; cat examples/credit/cmd; echo; cd examples/credit && PATH="$(CURDIR):$$PATH" sh ./cmd
 
 .PHONY: check
 check: unit cases docs progress install-check messages schemas oracle fault fuzz-replay web clickhouse azure asan ## every test

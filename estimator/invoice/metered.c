@@ -195,7 +195,7 @@ static struct metered_raw *raw_of(struct metered_work *w, struct map *raws, size
                                   const struct found *f, unsigned eligible, const struct usage_row *row)
 {
     const char *const *key = row->keys + w->ask->nkeys;
-    const char *what = key[KEY_NAME][0] ? key[KEY_NAME] : key[KEY_METER][0] ? key[KEY_METER] : "(no meter)";
+    const char *what = key[KEY_NAME][0] ? key[KEY_NAME] : key[KEY_METER][0] ? key[KEY_METER] : "rows without a meter";
     const char *name = f->at != METERED_NONE
                            ? arena_printf(w->arena, "%zu\t%zu\t%u", group, f->at, eligible)
                            : arena_printf(w->arena, "%zu\t%s\t%u\t%s", group, what, eligible, f->reason);

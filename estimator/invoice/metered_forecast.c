@@ -416,6 +416,27 @@ static bool fill_invoice(struct pricing *w, const struct drawn *drawn)
     return true;
 }
 
+/* What was found in the history of a group of one leaf is said of its quantity, in money: each step of a price would look
+ * like an event. */
+static void take_notes(struct pricing *w)
+{
+    struct metered *m = w->m;
+    size_t *leaves = arena_array(w->arena, m->groups.n, sizeof *leaves);
+    for (size_t i = 0; i < m->n; i++)
+        leaves[m->leaf[i].group]++;
+    for (size_t i = 0; i < m->n; i++) {
+        struct models_forecast *to = &w->out->group[m->leaf[i].group].model;
+        const struct models_forecast *from = &w->leaf[i].model;
+        if (leaves[m->leaf[i].group] != 1 || w->leaf[i].state == PROJECT_REFUSED)
+            continue;
+        to->n_notes = from->n_notes;
+        memcpy(to->notes, from->notes, sizeof to->notes);
+        for (size_t k = 0; k < to->n_notes; k++)
+            to->notes[k].size *= w->now.price[i];
+        w->out->group[m->leaf[i].group].history = w->leaf[i].history;
+    }
+}
+
 static void take_total(struct pricing *w)
 {
     struct forecast *f = w->out;
@@ -465,6 +486,7 @@ int metered_forecast(struct arena *a, const struct forecast_ask *ask, const stru
         return metered_too_large(err);
     if ((ask->past && metered_past(&w, err)) || (ask->ahead && metered_next(&w, err)))
         return -1;
+    take_notes(&w);
     if (out->n == 1 && out->has_total)
         out->total = out->group[0];
     return 0;

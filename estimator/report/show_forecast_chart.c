@@ -163,7 +163,9 @@ void show_forecast_pictures(struct doc *d, const struct forecast *f)
 {
     if (f->has_total && f->total.state != PROJECT_REFUSED)
         show_fan(d, &(struct show_fan){.key = "fan",
-                                       .title = "The cycle so far and to its end",
+                                       .title = f->priced && f->priced->has_invoice
+                                                    ? "The cycle so far and to its end, before terms"
+                                                    : "The cycle so far and to its end",
                                        .p = &f->total,
                                        .level = f->level,
                                        .nlevels = f->nlevels,
