@@ -190,6 +190,10 @@ int take_rates(struct run *run, const struct cmd_rates *o, const struct usage_ta
         return 0;
     for (size_t i = 0; i < notes.n; i++)
         notes_add(&run->notes, "%s", notes.at[i]);
+    if (m->has_cost && !*usage_table_facts(t)->currency)
+        notes_add(&run->notes,
+                  "the usage files state no currency: taken as that of the price lists, %s (see --currency)",
+                  book_currency(metered.book));
     note_rates(run, m);
     ask->metered = m;
     *book = metered.book;

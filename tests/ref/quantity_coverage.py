@@ -33,6 +33,7 @@ def measure(tool, seeds):
         length = rng.choice([90, 150, 240])
         first = start - datetime.timedelta(length)
         all_days = sim.subscription(rng, first, (end - first).days + 1)
+        sim.set_credit(rng, card, all_days[(start - first).days - 30:(start - first).days])
         known = all_days[:(as_of - first).days + 1]
         tool.take(card)
         with open(tool.dir + "/h.csv", "w") as f:

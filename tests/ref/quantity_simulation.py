@@ -143,12 +143,22 @@ def history(c, first, days, with_cost=False, paid=Fraction(1)):
 
 
 def usual(rng):
-    """A card whose egress crosses a tier in most months and whose credit runs out in most."""
+    """A card whose egress crosses a tier in most months; see set_credit."""
     meters = [meter(1, "Data Transfer Out", [(0, 0.087), (2000, 0.06), (8000, 0.04)], included=5),
               meter(2, "D4 v3", [(0, 0.192)], unit="1 Hour"),
               meter(3, "Disk", [(0, 0.05)], unit="1 GB/Month"),
               meter(4, "Operations", [(0, 0.36), (100, 0.3)], unit="10K")]
-    return card(meters, credit=rng.choice([200, 300, 400]), excluded=[meters[2]["MeterId"]], charge=29)
+    return card(meters, credit=500, excluded=[meters[2]["MeterId"]], charge=29)
+
+
+def set_credit(rng, card, month):
+    """A credit that pays a part of a month like this one, so that it runs out early or late."""
+    used, excluded = {}, card["OfferTerms"][0]["ExcludedMeterIds"]
+    for day in month:
+        for (_, m), q in day.items():
+            used[m] = used.get(m, 0) + q
+    spend = sum(cost(card["Meters"][m], q) for m, q in used.items() if card["Meters"][m]["MeterId"] not in excluded)
+    card["OfferTerms"][0]["Credit"] = max(1, round(float(spend) * rng.uniform(0.2, 0.8)))
 
 
 def subscription(rng, first, days):
