@@ -56,7 +56,8 @@ const struct cmd cmd_budget_check = {
              "  thresholds  like actual:50;actual:90;forecasted:100, in percent of the amount\n"
              "A threshold is crossed when what is spent, or what is forecast, is above it.\n"
              "Exit code 10: a budget is exceeded; 11: one will be, with a probability above\n"
-             "--risk. Thresholds change no exit code. The result is written before.\n"
+             "--risk; 6: nothing is known of any. Thresholds change no exit code. The result is\n"
+             "written before.\n"
              "\n"
              "  ratecast budget check budgets.csv export.csv\n"
              "  ratecast budget check budgets.csv export.csv --risk 20 -o markdown\n"
@@ -72,13 +73,15 @@ const struct cmd cmd_budget_check = {
 static int gate(const struct budget_result *results, size_t n)
 {
     int code = EXIT_OK;
+    size_t unknown = 0;
     for (size_t i = 0; i < n; i++) {
+        unknown += results[i].state == BUDGET_NO_USAGE || results[i].state == BUDGET_REFUSED;
         if (results[i].state == BUDGET_EXCEEDED)
             return EXIT_OVER_BUDGET;
         if (results[i].state == BUDGET_LIKELY)
             code = EXIT_LIKELY_OVER;
     }
-    return code;
+    return n > 0 && unknown == n ? EXIT_REFUSED : code;
 }
 
 static int take_options(struct run *run, const struct options *o, struct forecast_ask *ask, double *risk,

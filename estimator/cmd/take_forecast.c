@@ -206,7 +206,8 @@ int take_history(struct run *run, const struct cmd_history *h, const struct fore
     if (facts->duplicate_rows > 0)
         notes_add(&run->notes, "%" PRIu64 " rows repeat another one byte by byte; they count", facts->duplicate_rows);
     if (facts->filtered > 0 && h->filter.n == 0) /* nothing else leaves rows out */
-        notes_add(&run->notes, "%" PRIu64 " rows after %s are not read", facts->filtered, day_text(last, day));
+        notes_add(&run->notes, "%" PRIu64 " %s after %s %s not read", facts->filtered,
+                  facts->filtered == 1 ? "row" : "rows", day_text(last, day), facts->filtered == 1 ? "is" : "are");
     if (strcmp(usage_dialect_name(facts->dialect), "plain") == 0)
         note_twice(run, *t, q->nkeys);
     return 0;
