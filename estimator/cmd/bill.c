@@ -7,6 +7,7 @@
 #include "base/notes.h"
 #include "base/run.h"
 #include "base/text.h"
+#include "catalog/offer.h"
 #include "cmd/prepare.h"
 #include "cmd/take_usage.h"
 #include "pricing/basis.h"
@@ -109,4 +110,17 @@ void bill_settle_month(struct run *run, struct workload *w, bool given, struct b
     b->over = own;
     notes_add(&run->notes, "the bill holds %s: quantities and money are brought to a month of %s hours (x %s / %s)",
               days, month, month, hours);
+}
+
+void bill_note_commitments(struct run *run, const struct workload *w, const struct offer *offers, size_t n)
+{
+    int years;
+    for (size_t i = 0; w->bill && i < n; i++)
+        if (option_is_reservation(offers[i].option, &years) || option_is_savings_plan(offers[i].option, &years)) {
+            notes_add(
+                &run->notes,
+                "reservations and savings plans: the hours of each meter are taken as spread evenly over the time of "
+                "the bill, at least one machine for all of it");
+            return;
+        }
 }

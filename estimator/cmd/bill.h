@@ -3,6 +3,7 @@
 #define CMD_BILL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/day.h"
 #include "cmd/opt.h"
@@ -34,5 +35,9 @@ int bill_read(struct run *run, const struct cmd_bill *o, const struct catalog *c
 /* The month that is priced: the time of the bill as it is where it is no longer than a month, unless a month is `given`
  * (--month, --hours), else a month. Sets times and over of the bill; notes say what is so. */
 void bill_settle_month(struct run *run, struct workload *w, bool given, struct basis *basis);
+
+/* One of these ways of buying commits to hours: says what is assumed of those of a bill. */
+struct offer;
+void bill_note_commitments(struct run *run, const struct workload *w, const struct offer *offers, size_t n);
 
 #endif

@@ -155,6 +155,7 @@ static int run_compare(struct run *run, const void *options, const char *const *
         compare_run(&p.input, run->arena, &c, &result, err))
         return -1;
     discounts_note_unused(&p.input, result.base.e.cells);
+    bill_note_commitments(run, &p.workload, c.offers, c.noffers);
     struct show_context ctx = prepare_context(run, &o->common, &p);
     ctx.lines = c.lines;
     ctx.top = o->top.all ? 0 : o->top.value;

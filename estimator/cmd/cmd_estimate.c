@@ -65,6 +65,7 @@ static int run_estimate(struct run *run, const void *options, const char *const 
         estimate_run(&p.input, run->arena, &where, &e, err))
         return -1;
     discounts_note_unused(&p.input, e.cells);
+    bill_note_commitments(run, &p.workload, where.offer, where.offer != NULL);
     struct show_context ctx = prepare_context(run, &o->common, &p);
     if (closer_estimate(&closer, &e, &ctx, err))
         return -1;
