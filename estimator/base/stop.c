@@ -1,13 +1,14 @@
 #include "base/stop.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { SIGNALS = sizeof signals / sizeof *signals };
 
-static volatile sig_atomic_t asked;
+static atomic_bool asked; /* set by a signal, which any thread may take */
 static const char *volatile doomed;
 
 /* Where the signal would do what `from` does, it does what `to` says. */
@@ -22,7 +23,7 @@ static void replace(void (*from)(int), const struct sigaction *to)
 static void note(int signal)
 {
     (void)signal;
-    asked = 1;
+    asked = true;
 }
 
 void stop_catch(void)
@@ -34,7 +35,7 @@ void stop_catch(void)
 
 bool stop_asked(void)
 {
-    return asked != 0;
+    return asked;
 }
 
 /* The handler is gone by now (SA_RESETHAND): the signal ends the program. */

@@ -201,7 +201,7 @@ static void tell(const struct fetch *f)
         done += fetch_stage_chain(f->stage, i)->done;
     if (f->expected > f->before)
         part = (double)now / (double)(f->expected - f->before);
-    else if (done > 0)
+    else if (done > 0 && f->nparts > PARALLEL * 2) /* of much the same size: regions, services */
         part = (double)done / (double)f->nparts;
     if (part > 0.99) /* there are more than expected */
         part = 0.99;

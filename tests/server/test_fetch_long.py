@@ -51,7 +51,7 @@ def killed(w):
     for page in sorted(rng.sample(range(1, 690), 30)):
         with w.start("prices", "fetch", "--cache", w.home / "rates.db") as p:
             while p.poll() is None and asked() - base < page + kills * 3:  # each kill costs up to the three pages under way
-                time.sleep(0.001)
+                time.sleep(0.003)
             time.sleep(rng.random() * 0.01)
             kills += kill(p)
         usable(w, first, want, meter)

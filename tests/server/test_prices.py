@@ -1,12 +1,15 @@
 """prices fetch: Retail pages and RateCards. retail.py, ratecard.py are the services."""
 import json
+import pathlib
 import re
 import signal
 import time
 
 from fake import Reply
 from harness import case
-from retail_list import MadeUp, REGIONS
+from retail_list import MadeUp, REGIONS, Real
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 WESTEUROPE = ("prices", "fetch", "--region", "westeurope")
 
@@ -75,6 +78,16 @@ def filters(w):
     many = fetch(w, "--service", "Virtual Machines,Storage,SQL Database,Functions,Nothing")
     w.check(many.code == 0 and "no prices of Nothing" in many.err, "a service that is not there", many)
     w.check("serviceName eq 'Storage'" in {f for f, _ in retail.asked}, "a part a service", retail.asked[-3:])
+
+
+@case("retail: a real list, of many services and regions")
+def real(w):
+    path = ROOT / "tests/data/real/retail_mixed_2026-08.json"
+    text = json.loads(path.read_text())
+    w.fake.state["retail"].source, w.fake.state["retail"].page = Real(text["Items"] if isinstance(text, dict) else text), 100
+    done = fetch(w)
+    whole = w.run("prices", "import", path, "-o", "json", "--cache", w.home / "whole.db")
+    w.check(done.code == 0 and one(done)["id"] == one(whole)["id"], "the same as imported", done, whole)
 
 
 @case("retail: what cannot be asked for")
