@@ -16,7 +16,7 @@ PACKAGES          := gcc libc6-dev pkg-config libcjson-dev libcsv-dev libsqlite3
 CHECK_PACKAGES    := libcmocka-dev python3 python3-jsonschema mandoc bash zsh
 WEB_PACKAGES      := chromium chromium-driver fonts-dejavu-core python3
 # Debian has clickhouse-server for amd64 alone.
-SERVER_PACKAGES   := $(if $(filter x86_64,$(shell uname -m)),clickhouse-server) python3
+SERVER_PACKAGES   := $(if $(filter x86_64,$(shell uname -m)),clickhouse-server) python3 python3-jsonschema
 AZURE_PACKAGES    := python3 python3-jsonschema openssl
 LINT_PACKAGES     := cppcheck python3
 FUZZ_PACKAGES     := clang libclang-rt-dev

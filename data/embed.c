@@ -29,6 +29,7 @@
     X(schema_reconcile, "schemas/reconcile.json") \
     X(schema_usage_check, "schemas/usage-check.json") \
     X(schema_usage_fetch, "schemas/usage-fetch.json") \
+    X(schema_usage_load, "schemas/usage-load.json") \
     X(schema_usage_summary, "schemas/usage-summary.json") \
     X(schema_estimate, "schemas/estimate.json") \
     X(schema_prices_diff, "schemas/prices-diff.json") \

@@ -31,11 +31,11 @@ static const struct opt summary_options[] = {
      "meter, service, subscription, resource-group, region, tag:NAME or series (default: service)"},
     {"top", 0, OPT_COUNT, AT(top), "N", "show only the N largest, and the others in one row"},
     {"granularity", 0, OPT_TEXT, AT(granularity), "STEP", "a row a step", .choices = "total|monthly|daily|hourly"},
-    {"source", 0, OPT_TEXT, AT(source), "URL",
-     "a table filled by usage load, in place of files: clickhouse://HOST:PORT/DATABASE/TABLE"},
     {0},
 };
 static const struct opt usage_options[] = {
+    {"source", 0, OPT_TEXT, AT(source), "URL",
+     "a table filled by usage load, in place of files: clickhouse://HOST:PORT/DATABASE/TABLE"},
     {"filter", 0, OPT_LIST, AT(filter), "KEY=A;B", "only rows with one of these values; repeated: all must hold"},
     {"from", 0, OPT_DAY, AT(from), "DATE", "first usage day that counts"},
     {"to", 0, OPT_DAY, AT(to), "DATE", "last usage day that counts"},
@@ -72,17 +72,19 @@ static int run_check(struct run *, const void *, const char *const *, size_t, st
 const struct cmd cmd_usage_check = {
     .name = "usage check",
     .summary = "what bills are, and what is odd about them",
-    .synopsis = "FILE...",
+    .synopsis = "FILE... | --source URL",
     .args = OPT_FILES,
     .about = "Says of each file what it is and which days it holds, and finds rows that cannot be\n"
              "read, repeated and negative rows, days without rows and days that look incomplete.\n"
-             "Exit code 3 when rows had to be skipped.\n"
+             "Exit code 3 when rows had to be skipped. Of a table filled by usage load it tells what was\n"
+             "loaded, and the odd days; its rows are sums, so skipped, repeated and negative rows are\n"
+             "found in files alone: check them before the load.\n"
              "\n"
              "  ratecast usage check export.csv\n"
              "  ratecast usage check part-*.csv.gz -o json\n",
     .tables = (const struct opt *const[]){usage_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
-    .min_args = 1,
+    .min_args = 0,
     .max_args = 100000,
     .run = run_check,
 };
@@ -101,11 +103,6 @@ static int take_query(struct run *run, const struct options *o, const struct cat
     return 0;
 }
 
-static bool is_format(const struct options *o, const char *name)
-{
-    return o->common.format && strcmp(o->common.format, name) == 0;
-}
-
 static unsigned threads_of(const struct options *o)
 {
     return o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0;
@@ -121,7 +118,9 @@ static struct usage_input take_input(struct run *run, const struct options *o, c
                                 .allow_duplicate = o->allow_duplicate,
                                 .simd = run_env("RATECAST_SCAN"),
                                 .progress = run->progress,
-                                .want_sha256 = is_format(o, "json") || is_format(o, "ndjson") || is_format(o, "html")};
+                                .want_sha256 = cmd_is_format(&o->common, "json") ||
+                                               cmd_is_format(&o->common, "ndjson") ||
+                                               cmd_is_format(&o->common, "html")};
 }
 
 static int write_csv(struct run *run, const struct options *o, const struct usage_query *q, const struct usage_table *t,
@@ -165,41 +164,48 @@ static int write_summary(struct run *run, const struct options *o, const struct 
     return cmd_write(run, &o->common, show_usage_summary(run->arena, &ctx, q, t, by_line ? &s : NULL), err);
 }
 
-static int take_source(const struct options *o, size_t nfiles, struct usage_server *server, struct usage_input *in,
-                       struct err *err)
+/* What both commands start with. */
+struct asked {
+    struct catalog *catalog;
+    struct usage_query q;
+    struct usage_input in;
+    struct usage_server server;
+};
+
+static int take_asked(struct run *run, const struct options *o, const struct cmd *cmd, const char *const *args,
+                      size_t n, struct asked *out, struct err *err)
 {
-    if (o->source && nfiles > 0)
+    if (o->source && n > 0)
         return err_set(err, EXIT_USAGE, "give one of them", "--source stands in place of files");
-    if (!o->source && nfiles == 0)
-        return err_set(err, EXIT_USAGE, "ratecast help usage summary says how",
-                       "usage summary: an argument is missing, write ratecast usage summary FILE...");
-    *server = take_usage_server(o->source);
-    in->server = o->source ? server : NULL;
+    if (!o->source && n == 0)
+        return err_set(err, EXIT_USAGE, arena_printf(run->arena, "ratecast help %s says how", cmd->name),
+                       "%s: an argument is missing, write ratecast %s FILE...", cmd->name, cmd->name);
+    if (catalog_load(run->arena, &out->catalog, err) || take_query(run, o, out->catalog, &out->q, err))
+        return -1;
+    out->in = take_input(run, o, out->catalog, args, n);
+    out->server = take_usage_server(o->source);
+    out->in.server = o->source ? &out->server : NULL;
     return 0;
 }
 
 static int run_summary(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
 {
     const struct options *o = options;
-    struct catalog *c;
-    struct usage_query q;
+    struct asked ask;
     struct usage_table *t;
-    if (catalog_load(run->arena, &c, err) || take_query(run, o, c, &q, err))
+    if (take_asked(run, o, &cmd_usage_summary, args, n, &ask, err))
         return -1;
-    struct usage_input in = take_input(run, o, c, args, n);
-    struct usage_server server;
-    if (take_source(o, n, &server, &in, err))
+    struct usage_query *q = &ask.q;
+    if (o->by.n == 0 && take_default_key(&ask.in, q, err))
         return -1;
-    if (o->by.n == 0 && take_default_key(&in, &q, err))
-        return -1;
-    bool csv = is_format(o, "csv"), by_line = q.granularity == USAGE_TOTAL && !csv;
+    bool csv = cmd_is_format(&o->common, "csv"), by_line = q->granularity == USAGE_TOTAL && !csv;
     if (o->top.given && !by_line)
         return err_set(err, EXIT_USAGE, "csv and rows by date have all rows, sorted by key", "--top: only for totals");
     if (by_line)
-        q.granularity = USAGE_DAILY; /* for this month, the one before and the trend */
-    if (usage_read(&in, &q, run->arena, &t, &run->notes, err))
+        q->granularity = USAGE_DAILY; /* for this month, the one before and the trend */
+    if (usage_read(&ask.in, q, run->arena, &t, &run->notes, err))
         return -1;
-    int status = csv ? write_csv(run, o, &q, t, err) : write_summary(run, o, &q, t, by_line, err);
+    int status = csv ? write_csv(run, o, q, t, err) : write_summary(run, o, q, t, by_line, err);
     usage_table_close(t);
     return status ? -1 : EXIT_OK;
 }
@@ -207,15 +213,13 @@ static int run_summary(struct run *run, const void *options, const char *const *
 static int run_check(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
 {
     const struct options *o = options;
-    struct catalog *c;
-    struct usage_query q;
+    struct asked ask;
     struct usage_table *t;
-    if (catalog_load(run->arena, &c, err) || take_query(run, o, c, &q, err))
+    if (take_asked(run, o, &cmd_usage_check, args, n, &ask, err))
         return -1;
-    q.granularity = USAGE_DAILY;
-    struct usage_input in = take_input(run, o, c, args, n);
-    in.find_duplicates = true;
-    if (usage_read(&in, &q, run->arena, &t, &run->notes, err))
+    ask.q.granularity = USAGE_DAILY;
+    ask.in.find_duplicates = true;
+    if (usage_read(&ask.in, &ask.q, run->arena, &t, &run->notes, err))
         return -1;
     struct show_context ctx = {.run = run, .usage = usage_table_facts(t)};
     struct usage_odds odds;

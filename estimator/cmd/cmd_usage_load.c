@@ -1,15 +1,14 @@
 /* usage load: bills into a database, for more than one machine can hold. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/run.h"
 #include "catalog/catalog.h"
 #include "cmd/cmd.h"
 #include "cmd/common.h"
 #include "cmd/take_usage.h"
+#include "report/show.h"
 #include "usage/load.h"
 #include "usage/usage.h"
 
@@ -48,7 +47,7 @@ const struct cmd cmd_usage_load = {
              "\n"
              "  ratecast usage load part-*.csv.gz --to clickhouse://localhost:8123/finops/bills\n"
              "  ratecast usage load export.csv --by meter,region,tag:CostCenter --to clickhouse://db1/finops/bills\n",
-    .tables = (const struct opt *const[]){load_options, cmd_common_options, NULL},
+    .tables = (const struct opt *const[]){load_options, cmd_output_options, cmd_common_options, NULL},
     .options_size = sizeof(struct options),
     .min_args = 1,
     .max_args = 100000,
@@ -92,20 +91,6 @@ static int take_keys(struct run *run, const struct options *o, const struct usag
     return 0;
 }
 
-static int write_loaded(struct run *run, const struct options *o, const struct usage_loaded *l, struct err *err)
-{
-    struct buf text;
-    buf_init(&text, 1 << 16);
-    if (l->groups > 0)
-        buf_printf(&text, "loaded %" PRIu64 " rows of bills as %" PRIu64 " rows of %s: load %s\n", l->rows, l->groups,
-                   o->to, l->id);
-    else
-        buf_puts(&text, "nothing to load\n");
-    int status = cmd_write_text(run, &o->common, &text, err);
-    buf_release(&text);
-    return status;
-}
-
 static int run_load(struct run *run, const void *options, const char *const *args, size_t n, struct err *err)
 {
     const struct options *o = options;
@@ -114,6 +99,8 @@ static int run_load(struct run *run, const void *options, const char *const *arg
                              .nfiles = n,
                              .threads = o->threads.given && !o->threads.all ? (unsigned)o->threads.value : 0,
                              .allow_duplicate = o->allow_duplicate,
+                             .want_sha256 = cmd_is_format(&o->common, "json") || cmd_is_format(&o->common, "ndjson") ||
+                                            cmd_is_format(&o->common, "html"),
                              .progress = run->progress};
     struct usage_table *t;
     struct usage_loaded loaded;
@@ -127,6 +114,9 @@ static int run_load(struct run *run, const void *options, const char *const *arg
         return -1;
     struct usage_server to = take_usage_server(o->to);
     int status = usage_load(t, &q, &to, o->allow_duplicate, run->progress, run->arena, &loaded, err);
+    struct show_context ctx = {.run = run, .usage = usage_table_facts(t)};
+    if (!status)
+        status = cmd_write(run, &o->common, show_loaded(run->arena, &ctx, &q, o->to, &loaded), err);
     usage_table_close(t);
-    return status || write_loaded(run, o, &loaded, err) ? -1 : EXIT_OK;
+    return status ? -1 : EXIT_OK;
 }

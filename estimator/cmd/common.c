@@ -88,6 +88,11 @@ int cmd_write(struct run *run, const struct cmd_common *common, struct doc *d, s
     return status;
 }
 
+bool cmd_is_format(const struct cmd_common *common, const char *name)
+{
+    return common->format && strcmp(common->format, name) == 0;
+}
+
 bool cmd_is_for_people(const struct cmd_common *common)
 {
     return !common->format || !strstr(common->format, "json");

@@ -37,6 +37,7 @@ int cmd_write_text(struct run *run, const struct cmd_common *common, const struc
 void cmd_write_notes(const struct run *run);
 
 /* Is the format one of tables, not of data (json)? */
+bool cmd_is_format(const struct cmd_common *common, const char *name); /* was it asked for by -o */
 bool cmd_is_for_people(const struct cmd_common *common);
 /* Will the table have charts? On a terminal those that are for a glance, with --chart always all of them. */
 enum report_charts cmd_charts(const struct run *run, const struct cmd_common *common);

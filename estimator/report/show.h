@@ -66,6 +66,10 @@ struct doc *show_usage_check(struct arena *a, const struct show_context *ctx, co
                              const struct usage_odds *odds);
 /* "ratecast/usage-fetch/1": what was fetched into which folder. */
 struct doc *show_fetched(struct arena *a, const struct show_context *ctx, const struct usage_fetched *list, size_t n);
+/* "ratecast/usage-load/1": what a load brought into which table. */
+struct usage_loaded;
+struct doc *show_loaded(struct arena *a, const struct show_context *ctx, const struct usage_query *q, const char *to,
+                        const struct usage_loaded *l);
 /* "ratecast/invoices-list/1", "ratecast/invoices-download/1". */
 struct doc *show_invoices(struct arena *a, const struct show_context *ctx, const struct invoices *list);
 struct doc *show_invoice_files(struct arena *a, const struct show_context *ctx, const struct invoice_file *files,

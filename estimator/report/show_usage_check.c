@@ -106,19 +106,20 @@ static void add_files(const struct view *v)
     struct doc_value *list = doc_put(d, &d->data, "files", doc_list());
     for (size_t i = 0; i < v->f->nfiles; i++) {
         const struct usage_file *f = &v->f->files[i];
-        const char *order = f->order_assumed ? "month first (assumed)" : orders[f->order];
+        const char *order = v->f->of_sums ? NULL : f->order_assumed ? "month first (assumed)" : orders[f->order];
+        const char *path = v->f->of_sums ? arena_printf(d->arena, "%s, load %.12s", f->path, f->sha256) : f->path;
         struct doc_value *to = doc_push(d, list, doc_object());
-        doc_put(d, to, "path", doc_text(f->path));
+        doc_put(d, to, "path", doc_text(path));
         doc_put(d, to, "dialect", doc_text(usage_dialect_name(f->dialect)));
-        doc_put(d, to, "dates", doc_text(order));
+        doc_put(d, to, "dates", show_text(order));
         doc_put(d, to, "first", show_day(d, f->first));
         doc_put(d, to, "last", show_day(d, f->last));
         doc_put(d, to, "rows", doc_count((long long)f->rows));
         doc_put(d, to, "skipped", doc_count((long long)f->skipped));
         struct doc_value *row = doc_row(d, t, NULL);
-        *row++ = doc_text(f->path);
+        *row++ = doc_text(path);
         *row++ = doc_text(usage_dialect_summary(f->dialect));
-        *row++ = doc_text(order);
+        *row++ = show_text(order);
         *row++ = show_day(d, f->first);
         *row++ = show_day(d, f->last);
         *row++ = doc_count((long long)f->rows);
@@ -155,6 +156,8 @@ struct doc *show_usage_check(struct arena *a, const struct show_context *ctx, co
     add_days(&v, odds);
     if (v.table->nrows == 0)
         doc_about(v.d, "Nothing odd was found.");
+    if (v.f->of_sums)
+        doc_about(v.d, "The table holds sums: skipped, repeated and negative rows are found in files alone.");
     show_about(v.d, ctx);
     return v.d;
 }

@@ -243,6 +243,7 @@ static void give_facts(const struct loads *l, const struct groups *g, struct usa
     *f = (struct usage_facts){.files = l->files,
                               .nfiles = l->n,
                               .dialect = l->files[0].dialect,
+                              .of_sums = true,
                               .has_quantity = true,
                               .has_cost = l->files[0].dialect->states_cost,
                               .currency = "",

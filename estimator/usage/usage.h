@@ -166,6 +166,7 @@ struct usage_facts {
     const struct usage_file *files;
     size_t nfiles;
     const struct usage_dialect *dialect;
+    bool of_sums; /* a server's rows, which are sums: nothing is known of skipped, negative, repeated ones */
     bool has_quantity, has_cost; /* does the dialect state them at all */
     const char *currency;        /* "" = not said */
     uint64_t rows;               /* met */

@@ -9,7 +9,9 @@ does not answer is an error and never a smaller sum; a load that fails, or is st
 of messages.txt has been a message.
 """
 import contextlib
+import hashlib
 import http.server
+import json
 import pathlib
 import random
 import re
@@ -24,6 +26,9 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/ref"))
+import schemas  # noqa: E402
+
 DATA = ROOT / "tests/data/usage"
 SERVER = shutil.which("clickhouse-server") or shutil.which("clickhouse-server", path="/usr/sbin:/usr/bin")
 program = str(pathlib.Path(sys.argv[1]).resolve())
@@ -170,6 +175,28 @@ def reconciled(shard, folder):
     code, got, words = ratecast("reconcile", "--source", source, "--cache", cache, "-o", "csv")
     check(code == 0 and got == want, "reconciled otherwise than the file", words, got.decode()[:400])
     check("the table says nothing of charge-type, pricing-model, offer, list-price," in words, "what was not loaded is not said", words)
+
+
+def results(shard, folder):
+    """What -o json says of a load, and what usage check says of a table."""
+    file, table, known = folder / "gap.csv", shard.url("gap"), schemas.Schemas(program)
+    file.write_text("series,date,cost,currency\n" + "".join(f"s{i % 2},2026-08-{i:02d},{i}.25,EUR\n" for i in range(1, 25) if i != 9))
+
+    def asked(*args):
+        code, out, words = ratecast(*args, "-o", "json")
+        check(code == 0, f"{args[1]}: exit {code}", words)
+        return known.check(json.loads(out or "{}"))
+
+    load = asked("usage", "load", file, "--by", "series", "--to", table)
+    check((load["rows"], load["stored_rows"], load["keys"], load["to"]) == (23, 23, ["series"], table), "load -o json", load)
+    check(load["inputs"][0]["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest(), "load -o json: the file's hash", load)
+    found = asked("usage", "check", "--source", table)
+    check(found["rows"] == 23 and found["cost"] == "296.75", "check --source: rows and cost", found)
+    check([(f["finding"], f["where"]) for f in found["findings"]] == [("gap", "2026-08-09")], "check --source: findings", found)
+    check(found["files"] == [{"path": f"{table}, load {load['load'][:12]}", "dialect": "plain", "dates": None, "first": "2026-08-01",
+                              "last": "2026-08-24", "rows": 23, "skipped": 0}], "check --source: what was loaded", found)
+    code, out, _ = ratecast("usage", "check", "--source", table)
+    check(code == 0 and b"2026-08-09" in out and b"in files alone" in out, "check --source on a terminal", out.decode())
 
 
 KEYS = "meter,meter-name,service,resource-group,region,tag:CostCenter,tag:it's \\ odd"
@@ -373,6 +400,7 @@ def main():
             version = shards[0].sql("SELECT version()").strip()
             examples(shards[0])
             reconciled(shards[0], folder)
+            results(shards[0], folder)
             files = cluster(shards, folder)
             refusals(shards, files, folder)
             twice(shards, folder)
