@@ -376,6 +376,14 @@ void aggregate_row(const struct aggregate *g, size_t i, struct usage_row *out)
     out->rows = row->rows;
 }
 
+bool aggregate_states_cost(const struct aggregate *g, bool otherwise)
+{
+    for (uint32_t i = 0; i < g->nmeasures; i++)
+        if (g->measures[i].cost)
+            return true;
+    return g->nmeasures == 0 && otherwise;
+}
+
 const char *aggregate_currency(const struct aggregate *g)
 {
     for (uint32_t i = 0; i < g->nmeasures; i++) {

@@ -45,6 +45,8 @@ void aggregate_clear(struct aggregate *g);
 int aggregate_finish(struct aggregate *g, struct err *err);
 size_t aggregate_rows(const struct aggregate *g);
 void aggregate_row(const struct aggregate *g, size_t i, struct usage_row *out);
+/* Does any row state a cost? Without rows: `otherwise`. */
+bool aggregate_states_cost(const struct aggregate *g, bool otherwise);
 const char *aggregate_currency(const struct aggregate *g); /* of all rows; "" = not said */
 
 #endif

@@ -244,8 +244,7 @@ static void give_facts(const struct loads *l, const struct groups *g, struct usa
                               .nfiles = l->n,
                               .dialect = l->files[0].dialect,
                               .of_sums = true,
-                              .has_quantity = true,
-                              .has_cost = l->files[0].dialect->states_cost,
+                              .has_cost = aggregate_states_cost(g->to, l->files[0].dialect->states_cost),
                               .currency = "",
                               .first = g->first,
                               .last = g->last};

@@ -414,7 +414,7 @@ static void give_facts(struct reading *r)
     *f = (struct usage_facts){.files = r->files,
                               .nfiles = r->in->nfiles,
                               .dialect = r->files[0].dialect,
-                              .has_cost = r->files[0].dialect->states_cost,
+                              .has_cost = aggregate_states_cost(r->table->groups, r->files[0].dialect->states_cost),
                               .rows = r->all.rows,
                               .filtered = r->all.filtered,
                               .first = r->all.first,

@@ -166,11 +166,11 @@ struct usage_facts {
     const struct usage_file *files;
     size_t nfiles;
     const struct usage_dialect *dialect;
-    bool of_sums; /* a server's rows, which are sums: nothing is known of skipped, negative, repeated ones */
-    bool has_quantity, has_cost; /* does the dialect state them at all */
-    const char *currency;        /* "" = not said */
-    uint64_t rows;               /* met */
-    uint64_t filtered;           /* left out by filters and period */
+    bool of_sums;         /* a server's rows, which are sums: nothing is known of skipped, negative, repeated ones */
+    bool has_cost;        /* does any row state one */
+    const char *currency; /* "" = not said */
+    uint64_t rows;        /* met */
+    uint64_t filtered;    /* left out by filters and period */
     struct usage_skipped skipped[USAGE_SKIP_COUNT];
     struct day first, last; /* of all files */
     uint64_t negative_rows; /* cost, or quantity where there is no cost, below 0 */
