@@ -123,7 +123,7 @@ static bool filter_passes(const struct usage_filter *f, const char *text, size_t
 }
 
 /* What cell i says, for the cache. */
-static uint32_t make_key(struct decoder *d, size_t i, const struct cell *c)
+static __attribute__((noinline)) uint32_t make_key(struct decoder *d, size_t i, const struct cell *c)
 {
     const struct decode_plan *p = d->plan;
     struct field_text text;
@@ -147,7 +147,7 @@ static inline uint32_t key_of(struct decoder *d, size_t i, const struct cell *c)
 {
     uint64_t hash = cache_hash(c->p, c->n, c->escaped);
     uint32_t value;
-    if (!cache_find(&d->cache[i], c->p, c->n, hash, &value)) {
+    if (__builtin_expect(!cache_find(&d->cache[i], c->p, c->n, hash, &value), 0)) {
         value = make_key(d, i, c);
         cache_store(&d->cache[i], c->p, c->n, hash, value);
     }
@@ -186,9 +186,7 @@ static struct decode_date *date_of(struct decoder *d, const struct cell *c)
     if (cache_find(cache, c->p, c->n, hash, &value))
         return &d->dates[value];
     struct decode_date date = make_date(d, c);
-    uint32_t before = cache->n;
-    cache_store(cache, c->p, c->n, hash, (uint32_t)d->ndates);
-    if (cache->n == before) { /* full */
+    if (!cache_store(cache, c->p, c->n, hash, (uint32_t)d->ndates)) {
         d->dates[0] = date;
         return &d->dates[0];
     }
@@ -238,11 +236,13 @@ static uint32_t measure_of(struct decoder *d, uint32_t unit, uint32_t currency, 
 }
 
 /* 0 read or empty (*stated tells), else why the row is skipped. */
-static inline int number_of(const struct decoder *d, const struct cell *c, dec *out, bool *stated)
+static inline int number_of(const struct decoder *d, const struct cell *c, bool among, dec *out, bool *stated)
 {
     *out = DEC_ZERO;
     *stated = !is_empty(d, c);
-    return *stated ? number_parse(c->p, c->n, out) : DEC_OK;
+    if (!*stated)
+        return DEC_OK;
+    return among ? number_parse_among(c->p, c->n, out) : number_parse(c->p, c->n, out);
 }
 
 static void count_negative(struct decoder *d, dec cost)
@@ -260,7 +260,8 @@ void decoder_bytes(struct decoder *d, const char *p, size_t n)
     d->row_hash = dict_hash(p, n);
 }
 
-void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset)
+static inline __attribute__((always_inline)) void take_row(struct decoder *d, const struct cell *cells, bool among,
+                                                           uint64_t offset)
 {
     const struct decode_plan *p = d->plan;
     size_t nkeys = p->query->nkeys;
@@ -295,8 +296,8 @@ void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset)
     }
     dec quantity, cost;
     bool has_quantity, has_cost;
-    int q = number_of(d, &cells[DECODE_QUANTITY], &quantity, &has_quantity);
-    int c = number_of(d, cost_cell, &cost, &has_cost);
+    int q = number_of(d, &cells[DECODE_QUANTITY], among, &quantity, &has_quantity);
+    int c = number_of(d, cost_cell, among, &cost, &has_cost);
     if (q != DEC_OK || c != DEC_OK || (!has_quantity && !has_cost)) {
         bool big = q == DEC_RANGE || c == DEC_RANGE, no_cost = c != DEC_OK || (q == DEC_OK && !p->missing[DECODE_COST]);
         decoder_skip(d, big ? USAGE_BIG_NUMBER : no_cost ? USAGE_BAD_COST : USAGE_BAD_QUANTITY, cost_cell, offset);
@@ -315,4 +316,14 @@ void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset)
     date->used = true;
     if (cost.v < 0 || (!has_cost && quantity.v < 0))
         count_negative(d, cost);
+}
+
+void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset)
+{
+    take_row(d, cells, false, offset);
+}
+
+void decoder_row_among(struct decoder *d, const struct cell *cells, uint64_t offset)
+{
+    take_row(d, cells, true, offset);
 }

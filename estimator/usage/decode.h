@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "base/dec.h"
-#include "usage/cache.h"
 #include "usage/dialect.h"
 #include "usage/dict.h"
 #include "usage/usage.h"
@@ -93,7 +92,9 @@ void decoder_init(struct decoder *d, const struct decode_plan *plan);
 void decoder_release(struct decoder *d);
 /* One row whose cells are all there. `offset` is where it starts in the file. */
 void decoder_row(struct decoder *d, const struct cell *cells, uint64_t offset);
-/* To be called before it: the bytes of the row, its line end included. */
+/* The same, faster: of each cell that is not empty the 16 bytes before its end can be read. */
+void decoder_row_among(struct decoder *d, const struct cell *cells, uint64_t offset);
+/* To be called before either: the bytes of the row, its line end included. */
 void decoder_bytes(struct decoder *d, const char *p, size_t n);
 /* One row that cannot be read; `cost` may be NULL. */
 void decoder_skip(struct decoder *d, enum usage_skip why, const struct cell *cost, uint64_t offset);

@@ -16,6 +16,6 @@ struct order_part {
 enum { ORDER_PARTS_MAX = 16 };
 
 /* The numbers of the groups in order; equal ones in the order of their making. Caller frees. */
-uint32_t *order_groups_by(const struct group_table *t, const struct order_part *parts, size_t n);
+uint32_t *order_groups_by(const struct group_table *t, const struct order_part *parts, size_t nparts);
 
 #endif

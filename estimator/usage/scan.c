@@ -58,7 +58,7 @@ int scan_file(const struct scan_input *in, struct aggregate *to, struct decode_c
     struct block *block = NULL;
     bool proved = false;
     if (!kind)
-        return err_set(err, EXIT_USAGE, "avx2, sse2, neon or portable, where the machine has it",
+        return err_set(err, EXIT_USAGE, "avx512, avx2, sse2, neon or portable, where the machine has it",
                        "RATECAST_SCAN: there is no \"%s\" here", in->simd);
     if (in->file && block_open(in->file, &block, err))
         return -1;

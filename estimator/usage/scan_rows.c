@@ -3,11 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "usage/scan_row.h"
 
-enum { PUT = 4, ROWS_SLACK = 2 * MARKS_BLOCK + PUT };
+/* LEAD: bytes before the window that may be read. */
+enum { LEAD = 64, PUT = 8, ROWS_SLACK = 2 * MARKS_BLOCK + PUT };
 
 void window_init(struct window *w)
 {
@@ -16,7 +21,7 @@ void window_init(struct window *w)
 
 void window_release(struct window *w)
 {
-    free(w->p);
+    free(w->p ? w->p - LEAD : NULL);
     free(w->marks);
 }
 
@@ -26,7 +31,7 @@ void window_reserve(struct window *w, size_t n)
     if (n <= w->cap)
         return;
     w->cap = n;
-    w->p = arena_xrealloc(w->p, w->cap, 1);
+    w->p = (char *)arena_xrealloc(w->p ? w->p - LEAD : NULL, LEAD + w->cap, 1) + LEAD;
     w->marks = arena_xrealloc(w->marks, w->cap / MARKS_BLOCK, sizeof *w->marks);
 }
 
@@ -73,6 +78,16 @@ static inline uint64_t prefix_xor(uint64_t v)
     return v;
 }
 
+#if defined(__x86_64__)
+/* The same as a product without carries. */
+__attribute__((target("pclmul"))) static inline uint64_t prefix_xor_bmi(uint64_t v)
+{
+    return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_cvtsi64_si128((int64_t)v), _mm_set1_epi8(-1), 0));
+}
+#else
+#define prefix_xor_bmi prefix_xor
+#endif
+
 size_t window_first_row(const struct window *w, size_t n, bool inside)
 {
     uint64_t carry = inside ? ~UINT64_C(0) : 0;
@@ -90,9 +105,13 @@ void rows_init(struct rows *r, const struct scan_input *in, struct decoder *d)
 {
     *r = (struct rows){.in = in, .decoder = d};
 #if defined(__x86_64__)
-    r->bmi = (!in->simd || !in->simd[0]) && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+    r->bmi = (!in->simd || !in->simd[0]) && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") &&
+             __builtin_cpu_supports("pclmul");
 #endif
-    r->at = arena_xrealloc(NULL, in->ncolumns + ROWS_SLACK, sizeof *r->at);
+    for (size_t i = 0; i < in->plan->ncells; i++)
+        if (in->column[i] >= (int)r->wanted)
+            r->wanted = (size_t)in->column[i] + 1;
+    r->at = arena_xrealloc(NULL, r->wanted + ROWS_SLACK, sizeof *r->at);
 }
 
 void rows_release(struct rows *r)
@@ -104,6 +123,8 @@ void rows_release(struct rows *r)
 static inline struct cell field(const char *p, const char *end)
 {
     struct cell c = {p, (size_t)(end - p), false};
+    if (c.n && *p > ' ' && *p != '"' && end[-1] > ' ') /* nearly all */
+        return c;
     if (c.n && *p == '"') {
         c.p++;
         c.n -= 2;
@@ -136,7 +157,7 @@ static inline void take_plain(const struct rows *r, const struct window *w, size
         cells[i] = field(from, to);
     }
     decoder_bytes(r->decoder, w->p + start, end - start);
-    decoder_row(r->decoder, cells, w->base + start);
+    decoder_row_among(r->decoder, cells, w->base + start);
 }
 
 /* The row that starts at `start`, the slow way: *end = where it ends; *cut when it does not in this window. */
@@ -168,10 +189,10 @@ struct walk {
     bool odd;     /* it breaks a rule of plain rows */
 };
 
-/* Bits that are set; `popcnt`: the machine has the instruction (a library call costs more than this). */
-static inline size_t count_bits(uint64_t v, bool popcnt)
+/* Bits that are set; `bmi`: the machine has the instruction (a library call costs more than this). */
+static inline size_t count_bits(uint64_t v, bool bmi)
 {
-    if (popcnt)
+    if (bmi)
         return (size_t)__builtin_popcountll(v);
     v -= v >> 1 & UINT64_C(0x5555555555555555);
     v = (v & UINT64_C(0x3333333333333333)) + (v >> 2 & UINT64_C(0x3333333333333333));
@@ -185,19 +206,18 @@ static inline uint64_t put_position(uint32_t *to, uint64_t bits, uint32_t base)
     return bits & (bits - 1);
 }
 
-/* Written in groups of 4 whether they are there or not: to guess the exact number wrongly costs more. */
-static inline size_t put_positions(uint32_t *at, size_t n, size_t room, uint64_t bits, size_t base, bool popcnt)
+/* Those of the fields that are wanted; the others are only counted. Written in groups of PUT whether they are there or
+ * not: to guess the exact number wrongly costs more. */
+static inline size_t put_positions(uint32_t *at, size_t n, size_t wanted, uint64_t bits, size_t base, bool bmi)
 {
-    if (n > room) /* more fields than the header has: their places do not matter */
-        n = room;
     uint32_t *to = at + n;
-    size_t count = count_bits(bits, popcnt);
-    for (size_t i = 0; i < count; i += PUT) {
-        bits = put_position(to + i, bits, (uint32_t)base);
-        bits = put_position(to + i + 1, bits, (uint32_t)base);
-        bits = put_position(to + i + 2, bits, (uint32_t)base);
-        bits = put_position(to + i + 3, bits, (uint32_t)base);
-    }
+    size_t count = count_bits(bits, bmi);
+    if (n >= wanted)
+        return n + count;
+    for (size_t i = 0; i < count; i += PUT)
+#pragma GCC unroll 8
+        for (size_t k = 0; k < PUT; k++)
+            bits = put_position(to + i + k, bits, (uint32_t)base);
     return n + count;
 }
 
@@ -217,11 +237,10 @@ static inline int finish_row(struct rows *r, const struct window *w, const struc
 }
 
 static inline __attribute__((always_inline)) int take_rows(struct rows *r, const struct window *w, size_t start,
-                                                           size_t stop, size_t *next, bool *cut, bool popcnt,
+                                                           size_t stop, size_t *next, bool *cut, bool bmi,
                                                            struct err *err)
 {
     struct walk k;
-    size_t room = r->in->ncolumns + MARKS_BLOCK;
     *cut = false;
 again:
     k = (struct walk){.start = start};
@@ -230,11 +249,11 @@ again:
     for (size_t i = start / MARKS_BLOCK; i < w->nmarks; i++, mask = ~UINT64_C(0)) {
         const struct marks *m = &w->marks[i];
         uint64_t quote = m->quote & mask, lf = m->lf & mask, cr = m->cr & mask, comma = m->comma & mask;
-        uint64_t in = prefix_xor(quote) ^ inside;
+        uint64_t in = (bmi ? prefix_xor_bmi(quote) : prefix_xor(quote)) ^ inside;
         uint64_t separator = (comma | lf) & ~in, close = quote & ~in, open = quote & in, back = cr & ~in;
         uint64_t odd = (open & ~((separator | close) << 1 | may_open)) |
                        ((close << 1 | closed) & ~(comma | lf | cr | quote)) | ((back << 1 | returned) & ~lf);
-        inside = in >> 63 ? ~UINT64_C(0) : 0;
+        inside = 0 - (in >> 63); /* all or none */
         may_open = (separator | close) >> 63;
         closed = close >> 63;
         returned = back >> 63;
@@ -242,7 +261,7 @@ again:
         for (uint64_t ends = lf & ~in; ends; ends &= ends - 1) {
             uint64_t upto = ends ^ (ends - 1);
             size_t end = i * MARKS_BLOCK + (size_t)__builtin_ctzll(ends) + 1, resume;
-            k.n = put_positions(r->at, k.n, room, separator & upto, i * MARKS_BLOCK, popcnt);
+            k.n = put_positions(r->at, k.n, r->wanted, separator & upto, i * MARKS_BLOCK, bmi);
             separator &= ~upto;
             if (finish_row(r, w, &k, end, &resume, cut, err))
                 return -1;
@@ -254,7 +273,7 @@ again:
                 goto again;
             k = (struct walk){.start = end, .odd = (odd & ~upto) != 0};
         }
-        k.n = put_positions(r->at, k.n, room, separator, i * MARKS_BLOCK, popcnt);
+        k.n = put_positions(r->at, k.n, r->wanted, separator, i * MARKS_BLOCK, bmi);
     }
     /* Out of bytes. A row with a stray quote may end all the same. */
     *next = k.start;
@@ -272,9 +291,10 @@ again:
 }
 
 #if defined(__x86_64__)
-/* The same code, with the instructions for single bits that all but old processors have. */
-__attribute__((target("bmi,popcnt"))) static int take_rows_bmi(struct rows *r, const struct window *w, size_t start,
-                                                               size_t stop, size_t *next, bool *cut, struct err *err)
+/* The same code, with the instructions that all but old processors have. */
+__attribute__((target("bmi,popcnt,pclmul"))) static int take_rows_bmi(struct rows *r, const struct window *w,
+                                                                      size_t start, size_t stop, size_t *next,
+                                                                      bool *cut, struct err *err)
 {
     return take_rows(r, w, start, stop, next, cut, true, err);
 }

@@ -41,8 +41,9 @@ size_t window_first_row(const struct window *w, size_t n, bool inside);
 struct rows {
     const struct scan_input *in;
     struct decoder *decoder;
-    bool bmi;     /* the processor has instructions for single bits, and no kind of SIMD was asked for */
-    uint32_t *at; /* separators of the row at hand; room for ncolumns + ROWS_SLACK */
+    bool bmi;      /* the processor has instructions for single bits, and no kind of SIMD was asked for */
+    size_t wanted; /* so many fields of each row are looked at, from the first on */
+    uint32_t *at;  /* where they end in the row at hand; room for ROWS_SLACK more */
 };
 
 void rows_init(struct rows *r, const struct scan_input *in, struct decoder *d);

@@ -33,6 +33,22 @@ __attribute__((target("avx2"))) static void find_avx2(const char *p, size_t bloc
     }
 }
 
+static int has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512bw");
+}
+
+__attribute__((target("avx512bw"))) static void find_avx512(const char *p, size_t blocks, struct marks *out)
+{
+    const __m512i quote = _mm512_set1_epi8('"'), comma = _mm512_set1_epi8(','), lf = _mm512_set1_epi8('\n'),
+                  cr = _mm512_set1_epi8('\r');
+    for (size_t i = 0; i < blocks; i++, p += MARKS_BLOCK) {
+        __m512i v = _mm512_loadu_si512(p);
+        out[i] = (struct marks){_mm512_cmpeq_epi8_mask(v, quote), _mm512_cmpeq_epi8_mask(v, comma),
+                                _mm512_cmpeq_epi8_mask(v, lf), _mm512_cmpeq_epi8_mask(v, cr)};
+    }
+}
+
 static inline uint64_t equal_sse2(const __m128i v[4], char c)
 {
     __m128i want = _mm_set1_epi8(c);
@@ -109,13 +125,12 @@ static void find_portable(const char *p, size_t blocks, struct marks *out)
 
 const struct marks_kind marks_kinds[] = {
 #if defined(__x86_64__)
-    {"avx2", has_avx2, find_avx2},
+    {"avx512", has_avx512, find_avx512}, {"avx2", has_avx2, find_avx2},
     {"sse2", NULL, find_sse2},
 #elif defined(__aarch64__)
     {"neon", NULL, find_neon},
 #endif
-    {"portable", NULL, find_portable},
-    {NULL, NULL, NULL},
+    {"portable", NULL, find_portable},   {NULL, NULL, NULL},
 };
 
 const struct marks_kind *marks_choose(const char *name)

@@ -128,6 +128,20 @@ static void many(void **state)
     aggregate_free(g);
 }
 
+/* All ways to read it agree, whatever stands around it. */
+static void same_number(const char *text, size_t n)
+{
+    dec fast = DEC_ZERO, slow = DEC_ZERO, among = DEC_ZERO;
+    char row[96];
+    memset(row, '7', sizeof row);
+    memcpy(row + 32, text, n);
+    int read = dec_parse(text, n, &slow);
+    assert_int_equal(number_parse(text, n, &fast), read);
+    assert_int_equal(number_parse_among(row + 32, n, &among), read);
+    assert_int_equal(dec_cmp(fast, slow), 0);
+    assert_int_equal(dec_cmp(among, slow), 0);
+}
+
 static void numbers(void **state)
 {
     (void)state;
@@ -156,12 +170,18 @@ static void numbers(void **state)
                                         "--1",
                                         "0.1234567890123456789",
                                         "12345678901234567890"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        dec fast = DEC_ZERO, slow = DEC_ZERO;
-        size_t n = strlen(texts[i]);
-        assert_int_equal(number_parse(texts[i], n, &fast), dec_parse(texts[i], n, &slow));
-        assert_int_equal(dec_cmp(fast, slow), 0);
-    }
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        same_number(texts[i], strlen(texts[i]));
+    /* Every point of every length, one wrong character anywhere. */
+    for (size_t n = 1; n <= 18; n++)
+        for (size_t point = 0; point <= n; point++)
+            for (size_t wrong = 0; wrong <= n; wrong++) {
+                char text[32] = "123456789098765432";
+                text[point] = point < n ? '.' : text[point];
+                same_number(text, n);
+                text[wrong] = wrong < n ? "-/:.eE9 \xb3"[(n + point + wrong) % 9] : text[wrong];
+                same_number(text, n);
+            }
 }
 
 int main(void)
