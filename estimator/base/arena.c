@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/err.h"
 
@@ -56,8 +55,6 @@ void *arena_xaligned(size_t align, size_t bytes)
     void *p = aligned_alloc(align, all);
     if (!p)
         arena_out_of_memory();
-    if (align >= ARENA_BIG)
-        (void)madvise(p, all, MADV_HUGEPAGE); /* slower without */
     return p;
 }
 

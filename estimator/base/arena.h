@@ -26,8 +26,7 @@ _Noreturn void arena_out_of_memory(void);
 /* Heap memory that ends the program when there is none; caller frees with free(). */
 void *arena_xrealloc(void *p, size_t n, size_t size);
 
-/* The same, aligned. By ARENA_BIG: for big tables that are read here and there, in huge pages where the system has them. */
-enum { ARENA_BIG = 2 << 20 };
+/* The same, aligned by a power of two. */
 void *arena_xaligned(size_t align, size_t bytes);
 
 /* Appending to an array in the arena: ensures room for one more of `size` bytes beyond *n and returns the (maybe

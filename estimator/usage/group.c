@@ -5,9 +5,8 @@
 
 #include "base/arena.h"
 
-/* The first blocks stand alone, the later ones in slabs. 64 bytes are a line of the cache: a group that fits into one
- * must not lie in two. */
-enum { GROUP_FIRST = 1024, GROUP_ALIGN = 16, LINE = 64, SLAB = 32 /* blocks */ };
+/* 64 bytes are a line of the cache: a group that fits into one must not lie in two. */
+enum { GROUP_FIRST = 1024, GROUP_ALIGN = 16, LINE = 64 };
 
 void group_init(struct group_table *t, size_t width)
 {
@@ -18,27 +17,13 @@ void group_init(struct group_table *t, size_t width)
     memset(t->slot, 0, GROUP_FIRST * sizeof *t->slot);
 }
 
-static bool is_own(size_t block)
-{
-    return block < SLAB || block % SLAB == 0;
-}
-
 void group_release(struct group_table *t)
 {
     for (size_t i = 0; i < t->nblocks; i++)
-        if (is_own(i))
-            free(t->block[i]);
+        free(t->block[i]);
     free(t->block);
     free(t->slot);
     *t = (struct group_table){0};
-}
-
-static unsigned char *new_block(const struct group_table *t)
-{
-    size_t bytes = GROUP_BLOCK * t->stride;
-    if (!is_own(t->nblocks))
-        return t->block[t->nblocks - 1] + bytes;
-    return arena_xaligned(t->nblocks < SLAB ? LINE : ARENA_BIG, t->nblocks < SLAB ? bytes : SLAB * bytes);
 }
 
 static void put_slot(uint64_t *slot, uint32_t mask, uint64_t entry)
@@ -52,7 +37,7 @@ static void put_slot(uint64_t *slot, uint32_t mask, uint64_t entry)
 static void grow(struct group_table *t)
 {
     uint32_t size = 2 * (t->mask + 1);
-    uint64_t *slot = arena_xaligned(size * sizeof *slot < ARENA_BIG ? LINE : ARENA_BIG, size * sizeof *slot);
+    uint64_t *slot = arena_xrealloc(NULL, size, sizeof *slot);
     memset(slot, 0, size * sizeof *slot);
     for (uint32_t i = 0; i <= t->mask; i++)
         if (t->slot[i])
@@ -71,8 +56,7 @@ struct group *group_insert(struct group_table *t, const uint32_t *ids, uint32_t 
             t->cap = t->cap ? 2 * t->cap : 64;
             t->block = arena_xrealloc(t->block, t->cap, sizeof *t->block);
         }
-        t->block[t->nblocks] = new_block(t);
-        t->nblocks++;
+        t->block[t->nblocks++] = arena_xaligned(LINE, GROUP_BLOCK * t->stride);
     }
     struct group *g = group_at(t, t->n);
     memset(g, 0, t->stride);
