@@ -69,8 +69,8 @@ static int take_seconds(const char *option, const struct opt_dec *given, unsigne
     if (!given->given)
         return 0;
     if (dec_sign(given->value) <= 0 || dec_cmp(given->value, dec_of(MOST)) > 0)
-        return err_set(err, EXIT_USAGE, "give seconds, such as 60 or 0.5", "%s: %s is not between 0 and %d", option,
-                       dec_text(given->value, text), (int)MOST);
+        return err_set(err, EXIT_USAGE, "give seconds, such as 60 or 0.5", "%s: %s is not above 0 and at most %d",
+                       option, dec_text(given->value, text), (int)MOST);
     dec in_ms;
     if (!dec_mul(given->value, dec_of(1000), &in_ms))
         return err_set(err, EXIT_USAGE, "give seconds", "%s: out of range", option);

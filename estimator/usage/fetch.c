@@ -103,6 +103,9 @@ static int take_range(struct fetch_job *job, struct day *begun, struct err *err)
         return err_set(err, EXIT_USAGE, "give --from DATE, such as the first day of a month",
                        "nothing of the subscription \"%s\" is fetched yet, so where to begin is not known",
                        ask->subscription);
+    if (!day_is_none(ask->from) && day_cmp(ask->from, ask->as_of) >= 0)
+        return err_set(err, EXIT_USAGE, "days before today can be fetched", "--from %s is not before %s",
+                       day_text(ask->from, first), day_text(ask->as_of, last));
     if (day_is_none(s->from)) {
         s->from = ask->from;
         s->to = ask->to;
@@ -114,8 +117,9 @@ static int take_range(struct fetch_job *job, struct day *begun, struct err *err)
         s->to = day_is_none(s->to) || day_is_none(ask->to) ? DAY_NONE : day_cmp(s->to, ask->to) > 0 ? s->to : ask->to;
     }
     if (day_cmp(s->from, ask->as_of) >= 0)
-        return err_set(err, EXIT_USAGE, "days before today can be fetched", "--from %s is not before %s",
-                       day_text(s->from, first), day_text(ask->as_of, last));
+        return err_set(err, EXIT_USAGE, "give a later --as-of, or another folder with --store",
+                       "\"%s\" begins on %s, which is not before %s", s->folder, day_text(s->from, first),
+                       day_text(ask->as_of, last));
     return 0;
 }
 

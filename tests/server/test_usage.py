@@ -255,6 +255,8 @@ def stores(w):
     (folder / ".fetch.json").unlink()
     fetch(w, "--from", "2026-08-20", "--store", "kept")
     (folder / "2026-08-21.json.gz").unlink()
+    w.fails(2, "--from 2026-09-01 is not before", "usage", "fetch", "--from", "2026-09-01", "--store", "kept")
+    w.fails(2, "begins on 2026-08-20, which is not before 2026-08-20", "usage", "fetch", "--store", "kept", "--as-of", "2026-08-20", remedy="--as-of")
     f = fetch(w, "--store", "kept")
     w.check(f["asked"] == 4, "a file that is gone is fetched again", f)
     import fcntl
