@@ -23,7 +23,8 @@ enum {
     HEADERS_MAX = 16,
     REPLY_HEADERS_MAX = 100,
     SPENT_MS = 1000 /* pause of all when nothing more may be asked */,
-    ID_TEXT = 80
+    ID_TEXT = 80,
+    WHY_TEXT = 400
 };
 
 #define USER_AGENT "User-Agent: ratecast"
@@ -337,7 +338,11 @@ static int again(struct net *n, const char *host, unsigned failed, const struct 
         pthread_mutex_unlock(&n->lock);
     }
     net_say(n, "%s: %s, again in %u.%u s", host, why, wait / 1000, wait % 1000 / 100);
-    return net_wait(n, wait, host, err);
+    /* Who has no time left wants to know what it went on. */
+    char what[HTTP_HOST + WHY_TEXT + 2];
+    int64_t left = net_left(n);
+    snprintf(what, sizeof what, "%s: %s", host, why);
+    return net_wait(n, wait, left >= 0 && wait >= left ? what : host, err);
 }
 
 static int check_call(struct net *n, const struct net_call *call, const char *host, struct err *err)
@@ -350,7 +355,7 @@ static int check_call(struct net *n, const struct net_call *call, const char *ho
 
 int net_send(struct net *n, const struct net_call *call, struct arena *a, struct net_reply *out, struct err *err)
 {
-    char host[HTTP_HOST], why[400];
+    char host[HTTP_HOST], why[WHY_TEXT];
     unsigned cut = 0;
     *out = (struct net_reply){.body = ""};
     http_host(call->url, host);
@@ -375,8 +380,13 @@ int net_send(struct net *n, const struct net_call *call, struct arena *a, struct
             more = again_status(out->status, call->patient) && failed + 1 < NET_TRIES;
             snprintf(why, sizeof why, "HTTP %u", out->status);
         }
-        if (status)
-            snprintf(why, sizeof why, "%.*s", (int)strcspn(said.text, "\n"), said.text);
+        if (status) {
+            size_t named = strlen(host);
+            const char *text = said.text;
+            if (text_starts(text, host) && text_starts(text + named, ": "))
+                text += named + 2;
+            snprintf(why, sizeof why, "%.*s", (int)strcspn(text, "\n"), text);
+        }
         int next = more ? again(n, host, failed, r, why, err) : 1;
         if (next < 0)
             return -1;

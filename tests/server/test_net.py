@@ -95,6 +95,8 @@ def slow(w):
         start = time.monotonic()
         done = probe(w, env=f_env)
         w.check(done.code == 1 and time.monotonic() - start < 12, f"{kind}: an end in time", done)
+        text = findings(done)["retail"][1]
+        w.check("no answer in time" in text and text.count("127.0.0.1") == 1, f"{kind}: why", done)
     w.fake.faults = []
     w.fake.fault("status", "retail", status=503, headers={"Retry-After": "200"})
     found = said(w, findings(probe(w, env={"RATECAST_DEADLINE": "20"}))["retail"])

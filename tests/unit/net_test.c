@@ -175,7 +175,7 @@ static void a_deadline_for_all(void **state)
     WIRE(&w, {503, "retry-after: 3", NULL, 0});
     assert_int_equal(ask(&w, &r), -1);
     assert_int_equal(w.asked, 2);
-    assert_non_null(strstr(w.err.text, "prices.example: a wait of 4 s would pass the time allowed (--deadline)\n"));
+    assert_non_null(strstr(w.err.text, "prices.example: HTTP 503: a wait of 4 s would pass the time allowed (--deadline)\n"));
     w.ms += 5000;
     assert_int_equal(ask(&w, &r), -1);
     assert_non_null(strstr(w.err.text, "prices.example: the time allowed (--deadline) is over\n"));
