@@ -138,24 +138,36 @@ static int check_options(const struct options *o, bool card, struct err *err)
     return 0;
 }
 
+/* What is said twice is asked for once. */
+static void add_once(const char **list, size_t *n, const char *text)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(list[i], text) == 0)
+            return;
+    list[(*n)++] = text;
+}
+
 static int fetch_from_retail(struct run *run, const struct options *o, struct store *s, const struct catalog *c,
                              struct azure *az, struct fetch_options *how, struct snapshot *out, struct err *err)
 {
     const char **regions = arena_array(run->arena, o->region.n + 1, sizeof *regions);
     const char **services = arena_array(run->arena, o->service.n + 1, sizeof *services);
-    for (size_t i = 0; i < o->region.n; i++)
-        if (take_region(run, c, o->region.at[i], &regions[i], err))
+    const char *name;
+    for (size_t i = 0; i < o->region.n; i++) {
+        if (take_region(run, c, o->region.at[i], &name, err))
             return -1;
-    for (size_t i = 0; i < o->service.n; i++)
-        if (take_service(run, s, o->service.at[i], &services[i], err))
+        add_once(regions, &how->nregions, name);
+    }
+    for (size_t i = 0; i < o->service.n; i++) {
+        if (take_service(run, s, o->service.at[i], &name, err))
             return -1;
+        add_once(services, &how->nservices, name);
+    }
     if (!az->cloud.retail)
         return err_set(err, EXIT_USAGE, "fetch RateCards: --source ratecard", "this cloud has no Retail price list");
     how->retail = az->cloud.retail;
     how->regions = regions;
-    how->nregions = o->region.n;
     how->services = services;
-    how->nservices = o->service.n;
     return fetch_retail(s, c, how, run->arena, out, &run->notes, err);
 }
 
@@ -170,14 +182,13 @@ static int fetch_from_ratecard(struct run *run, const struct options *o, struct 
         if (!offer_parse(c, run->arena, o->offer.at[i], &offer, &near) || offer.option != OPTION_RATECARD)
             return err_set(err, EXIT_USAGE, "write it like MS-AZR-0003P", "\"%s\" is not the id of an offer",
                            o->offer.at[i]);
-        offers[i] = offer.id;
+        add_once(offers, &how->noffers, offer.id);
     }
     if (take_code("country", o->country, 2, run, &how->country, err) || take_arm(run, &o->azure, az, err) ||
         take_subscription(run, &o->azure, az, &how->subscription, err))
         return -1;
     how->arm = az->arm;
     how->offers = offers;
-    how->noffers = o->offer.n;
     how->locale = o->locale ? o->locale : "en-US";
     return fetch_ratecard(s, c, how, run->arena, out, done, &run->notes, err);
 }

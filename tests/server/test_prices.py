@@ -73,6 +73,10 @@ def filters(w):
     asked = [q for q in w.fake.requests("retail")]
     w.check(all(q.arg("currencyCode") == "'EUR'" for q in asked), "the currency in quotes, with each page")
     w.check("what has no region" not in done.err, "global is among them", done)
+    asked = len(retail.asked)
+    twice = fetch(w, "--region", "westeurope,West Europe", "--service", "virtual machines,Virtual Machines", cache="twice.db")
+    w.check(twice.code == 0 and all(f.count("westeurope") == f.count("Virtual Machines") == 1 for f, _ in retail.asked[asked:]),
+            "what is said twice is asked for once", retail.asked[asked:])
     only = fetch(w, "--region", "westeurope", "--service", "virtual machines")
     w.check(only.code == 0 and "what has no region" in only.err, "a hint at what has no region", only)
     many = fetch(w, "--service", "Virtual Machines,Storage,SQL Database,Functions,Nothing")
@@ -242,6 +246,8 @@ def ratecards(w):
             [(o, "USD", "US", 200, "2026-08-25") for o in ("MS-AZR-0003P", "MS-AZR-0023P")], "both", got)
     w.check(cards.asked == [(o, "USD", "en-US", "US") for o in ("MS-AZR-0003P", "MS-AZR-0023P")], "all four terms", cards.asked)
     w.check(len(w.fake.requests("blob")) == 2 and not leftovers(w), "two files", leftovers(w))
+    twice = fetch(w, *args, "--offer", "MS-AZR-0003P,ms-azr-0003p", cache="twice.db")
+    w.check(len(json.loads(twice.out)["snapshots"]) == 1 and len(cards.asked) == 3, "an offer that is said twice is asked for once", twice, cards.asked)
     (w.home / "MS-AZR-0003P_USD_US_2026-08-25.json").write_bytes(cards.cards["MS-AZR-0003P", "USD", "US"])
     whole = w.run("prices", "import", w.home / "MS-AZR-0003P_USD_US_2026-08-25.json", "-o", "json", "--cache", w.home / "whole.db")
     w.check(one(whole)["id"] == got[0]["id"], "the same as imported", whole)
