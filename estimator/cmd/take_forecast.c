@@ -235,6 +235,7 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
     struct named over = {0}, late = {0}, low = {0}, missing = {0}, refused = {0}, early = {0}, young = {0};
     char day[DAY_TEXT];
     int32_t first = INT32_MAX;
+    struct day ended = DAY_NONE;
     for (size_t i = 0; i < f->n; i++)
         first = f->set.at[i].first.n < first ? f->set.at[i].first.n : first;
     for (size_t i = 0; i < f->n; i++) {
@@ -242,6 +243,9 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
         const char *label = *f->label[i] ? f->label[i] : "(none)";
         if (p->state == PROJECT_REFUSED) {
             name(run, &refused, arena_printf(run->arena, "%s: %s", label, p->reason));
+            if (!day_is_none(p->last) && p->last.n < p->as_of.n - PROJECT_STALE_DAYS &&
+                (day_is_none(ended) || ended.n < p->last.n))
+                ended = p->last;
             continue;
         }
         if (p->state == PROJECT_OVER)
@@ -259,6 +263,8 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
     }
     if (refused.n)
         notes_add(&run->notes, "no forecast for %s", names(run, &refused));
+    if (refused.n == f->n && !day_is_none(ended))
+        notes_add(&run->notes, "--as-of %s asks from the end of the history", day_text(ended, day));
     if (over.n)
         notes_add(&run->notes, "the cycle is over, nothing is forecast: %s", names(run, &over));
     if (early.n)

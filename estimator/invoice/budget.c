@@ -139,11 +139,12 @@ static double probability(const struct projection *p, dec amount)
     return erfc(high / sqrt(2)) / 2;
 }
 
-/* Without a forecast what is spent is still known, if any day is. */
+/* Without a forecast what is spent is still known, if any day of the cycle is. */
 static void know_actual(struct projection *p)
 {
     size_t missing;
-    if (!day_is_none(p->last) && !project_known(p->series, &p->sum.cycle, p->last, &p->sum.actual, &missing))
+    if (!day_is_none(p->last) && (p->last.n < p->sum.cycle.start.n ||
+                                  !project_known(p->series, &p->sum.cycle, p->last, &p->sum.actual, &missing)))
         p->last = DAY_NONE;
 }
 

@@ -68,6 +68,11 @@ static void refuse(struct projection *p, const char *reason)
     p->reason = reason;
 }
 
+static bool is_stale(const struct projection *p, const struct project_ask *ask)
+{
+    return p->last.n < ask->as_of.n - ask->settle_days - PROJECT_STALE_DAYS;
+}
+
 static bool may_forecast(struct projection *p, const struct project_ask *ask, const struct cycle *end)
 {
     struct day settled = {ask->as_of.n - ask->settle_days};
@@ -77,7 +82,7 @@ static bool may_forecast(struct projection *p, const struct project_ask *ask, co
         refuse(p, "no day of it is known up to the as-of date");
     else if (p->days < MODELS_MIN_DAYS)
         refuse(p, "less than 14 days of history");
-    else if (p->last.n < settled.n - PROJECT_STALE_DAYS)
+    else if (is_stale(p, ask))
         refuse(p, "its history ends more than 31 days before the as-of date");
     else if (end->end.n - p->last.n > MODELS_MAX_HORIZON)
         refuse(p, "the end of the cycle is more than 800 days away");
@@ -314,6 +319,18 @@ static size_t path_days(const struct series *s, const struct project_ask *ask)
     return n < 0 ? 0 : n > MODELS_MAX_HORIZON ? MODELS_MAX_HORIZON : (size_t)n;
 }
 
+/* The reasons that have a number in them, told where there is an arena. */
+static void say_more(struct arena *a, const struct project_ask *ask, struct projection *p)
+{
+    char day[DAY_TEXT];
+    if (p->days > 0 && p->days < MODELS_MIN_DAYS)
+        p->reason = arena_printf(a, "only %zu %s of history, %d are needed", p->days, p->days == 1 ? "day" : "days",
+                                 (int)MODELS_MIN_DAYS);
+    else if (p->days > 0 && is_stale(p, ask))
+        p->reason = arena_printf(a, "its history ends on %s, more than %d days before the as-of date",
+                                 day_text(p->last, day), (int)PROJECT_STALE_DAYS);
+}
+
 int project_run(struct arena *a, const struct series *const *series, const struct project_ask *asks, size_t n,
                 const double *levels, size_t nlevels, unsigned threads, struct projection *out, struct err *err)
 {
@@ -329,8 +346,7 @@ int project_run(struct arena *a, const struct series *const *series, const struc
     if (parallel_run(n, threads, levels, nlevels, project_one, &job, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (out[i].state == PROJECT_REFUSED && out[i].days > 0 && out[i].days < MODELS_MIN_DAYS)
-            out[i].reason = arena_printf(a, "only %zu %s of history, %d are needed", out[i].days,
-                                         out[i].days == 1 ? "day" : "days", (int)MODELS_MIN_DAYS);
+        if (out[i].state == PROJECT_REFUSED)
+            say_more(a, &asks[i], &out[i]);
     return 0;
 }
