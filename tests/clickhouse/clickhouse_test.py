@@ -418,4 +418,5 @@ def main():
     print(f"clickhouse: {checks} checks passed on two shards of version {version}")
 
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as in the background of a shell
 main()

@@ -16,6 +16,7 @@ import time
 
 program = str(pathlib.Path(sys.argv[1]).resolve())
 faults = []
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs this in the background lets it be ignored, here and in what is started
 
 
 def check(ok, what, *more):

@@ -5,6 +5,7 @@
 """
 import importlib
 import pathlib
+import signal
 import sys
 import tempfile
 import time
@@ -69,4 +70,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as in the background of a shell
     sys.exit(main())
