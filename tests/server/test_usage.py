@@ -221,7 +221,7 @@ def circles(w):
     def around(q, sub):
         first.append(q.target)
         return Reply(200, {"value": [usage.rows_of(days=1)[0][5]], "nextLink": w.fake.url("arm") + first[0]})
-    w.fails(1, "page 2 of the list is the same as one before", "usage", "fetch", "--from", "2026-06-01", "--to", "2026-06-01")
+    w.fails(1, "page 2 of the list is the same as one before|the list goes round in a circle after", "usage", "fetch", "--from", "2026-06-01", "--to", "2026-06-01")
     w.check(not list(store(w).glob("*.gz")), "nothing is kept")
 
 
