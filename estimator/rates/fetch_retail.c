@@ -331,10 +331,24 @@ static void say_drift(const struct fetch_stage *st, struct notes *notes)
         notes_add(notes, "the list changed while it was fetched: %zu of %zu pages did not follow upon the one before%s",
                   shifted + gaps, fetch_stage_pages(st),
                   unclosed ? "" : "; what moved was fetched again, nothing slipped through");
-    if (unclosed)
-        notes_add(notes,
-                  "%zu gap%s between pages stayed open: prices may be missing, fetch again when the list is at rest",
-                  unclosed, unclosed == 1 ? "" : "s");
+}
+
+/* A list that may lack prices is not taken unasked: what it lacks would have no price from then on. */
+static int check_gaps(const struct fetch *f, struct notes *notes, struct err *err)
+{
+    size_t unclosed = fetch_stage_follows(f->stage, FOLLOW_UNCLOSED);
+    if (unclosed == 0)
+        return 0;
+    if (f->o->accept) {
+        notes_add(notes, "%zu gap%s between pages stayed open: prices may be missing", unclosed,
+                  unclosed == 1 ? "" : "s");
+        return 0;
+    }
+    fetch_stage_refused(f->stage);
+    return err_set(
+        err, EXIT_SNAPSHOT, "fetch it anew when the list is at rest, or pass --accept to take what was fetched",
+        "the list changed while it was fetched, and %zu gap%s between pages stayed open: prices may be missing",
+        unclosed, unclosed == 1 ? "" : "s");
 }
 
 /* Names that the list does not have are no error of the service's: it sends an empty list. */
@@ -413,7 +427,7 @@ int fetch_retail(struct store *s, const struct catalog *c, const struct fetch_op
     if (!rc) {
         say_empty(&f, heads, notes);
         say_drift(f.stage, notes);
-        rc = import_pages(&f, s, c, a, out, notes, err);
+        rc = check_gaps(&f, notes, err) || import_pages(&f, s, c, a, out, notes, err) ? -1 : 0;
     }
     fetch_stage_close(f.stage);
     return rc;

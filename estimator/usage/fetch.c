@@ -106,6 +106,9 @@ static int take_range(struct fetch_job *job, struct day *begun, struct err *err)
     if (!day_is_none(ask->from) && day_cmp(ask->from, ask->as_of) >= 0)
         return err_set(err, EXIT_USAGE, "days before today can be fetched", "--from %s is not before %s",
                        day_text(ask->from, first), day_text(ask->as_of, last));
+    if (!day_is_none(ask->to) && day_cmp(ask->to, ask->as_of) >= 0)
+        notes_add(job->notes, "--to %s: days before today can be fetched, up to %s", day_text(ask->to, first),
+                  day_text(plus(ask->as_of, -1), last));
     if (day_is_none(s->from)) {
         s->from = ask->from;
         s->to = ask->to;

@@ -130,7 +130,11 @@ def drift(w):
     retail.changes.clear()
     retail.change(len(retail.asked) and 3 + sum("'Consumption'" in f for f, _ in retail.asked), "'Consumption'", at=10, remove=250)
     lost = fetch(w, cache="lost.db")
-    w.check(lost.code == 0 and "1 gap between pages stayed open" in lost.err, "more is gone than a page: said, not hidden", lost)
+    w.check(lost.code == 5 and "1 gap between pages stayed open" in lost.err and "--accept" in lost.err, "more is gone than a page: not taken", lost)
+    asked = len(w.fake.requests("retail"))
+    lost = fetch(w, "--accept", cache="lost.db")
+    w.check(lost.code == 0 and "1 gap between pages stayed open" in lost.err, "unless one wants it", lost)
+    w.check(len(w.fake.requests("retail")) - asked < 3, "and then it is not fetched again", asked)
 
 
 @case("retail: links that lead nowhere good")

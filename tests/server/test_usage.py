@@ -241,7 +241,8 @@ def stores(w):
     w.fails(2, "--to is before --from", "usage", "fetch", "--from", "2026-08-02", "--to", "2026-08-01")
     w.fails(2, "settle-days", "usage", "fetch", "--from", "2026-08-02", "--settle-days", "32")
     w.fails(2, "where to keep usage", "usage", "fetch", "--from", "2026-08-02", env={"HOME": None})
-    fetch(w, "--from", "2026-08-20", "--store", "kept")
+    done = w.run("usage", "fetch", "--from", "2026-08-20", "--to", "2026-12-31", "--store", "kept")
+    w.check(done.code == 0 and "days before today can be fetched, up to 2026-08-24" in done.err, "days to come are named", done)
     folder = w.home / "kept" / SUB / "daily"
     state = (folder / ".fetch.json").read_text()
     (folder / ".fetch.json").write_text(state.replace(SUB, SECOND))
