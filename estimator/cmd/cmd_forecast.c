@@ -1,6 +1,5 @@
 /* forecast: what the bill will come to at the end of the billing cycle. */
 #include <stdint.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -76,11 +75,6 @@ const struct cmd cmd_forecast = {
     .run = run_forecast,
 };
 
-static bool is_format(const struct options *o, const char *name)
-{
-    return o->common.format && strcmp(o->common.format, name) == 0;
-}
-
 static int take_ask(struct run *run, const struct options *o, struct forecast_ask *ask, struct err *err)
 {
     if (take_forecast(run, &o->history, ask, err))
@@ -101,7 +95,7 @@ static int take_ask(struct run *run, const struct options *o, struct forecast_as
     bool days = o->path || cmd_tells_sources(&o->common) || o->budget.given ||
                 (cmd_is_for_people(&o->common) && cmd_charts(run, &o->common) != REPORT_NO_CHARTS);
     ask->path = o->horizon.given ? o->horizon.value : days ? SIZE_MAX : 0;
-    ask->past = !is_format(o, "csv");
+    ask->past = !cmd_is_format(&o->common, "csv");
     return 0;
 }
 

@@ -1,5 +1,4 @@
 /* reconcile: a bill against the price lists, and why it differs. */
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -91,11 +90,6 @@ static struct day cycle_start(void *ctx, struct day day)
     return day_is_none(day) ? day : cycle_holding(day, *(const int *)ctx).start;
 }
 
-static bool is_format(const struct options *o, const char *name)
-{
-    return o->common.format && strcmp(o->common.format, name) == 0;
-}
-
 static int take_source(const struct options *o, size_t nfiles, struct usage_server *server, struct usage_input *in,
                        struct err *err)
 {
@@ -120,7 +114,7 @@ static int read_bill(struct run *run, const struct options *o, const struct cata
                              .allow_duplicate = o->allow_duplicate,
                              .simd = run_env("RATECAST_SCAN"),
                              .progress = run->progress,
-                             .want_sha256 = !cmd_is_for_people(&o->common) || is_format(o, "html")};
+                             .want_sha256 = !cmd_is_for_people(&o->common) || cmd_is_format(&o->common, "html")};
     *q =
         (struct usage_query){.from = o->from, .to = o->to, .granularity = cycle_day == 1 ? USAGE_MONTHLY : USAGE_DAILY};
     reconcile_ask(q);
@@ -310,8 +304,9 @@ static int reconcile(struct run *run, const struct options *o, const struct cata
     if (o->source && r.n)
         note_not_loaded(run, q, &r);
     ctx.book = p.book;
-    if (is_format(o, "csv") ? write_csv(run, o, q, &r, err)
-                            : cmd_write(run, &o->common, show_reconcile(run->arena, &ctx, q, &r, !ctx.for_people), err))
+    if (cmd_is_format(&o->common, "csv")
+            ? write_csv(run, o, q, &r, err)
+            : cmd_write(run, &o->common, show_reconcile(run->arena, &ctx, q, &r, !ctx.for_people), err))
         return -1;
     struct cmd_pricing gates = {.strict = o->strict, .max_age = o->max_age};
     return prepare_gates(run, &gates, &p, unpriced(&r));

@@ -27,6 +27,8 @@ const char *show_snapshot_text(struct doc *d, const struct snapshot *s);
 
 /* The purchase option that a rate is the price of; under RateCard its offer. */
 const char *show_rate_option(struct doc *d, const struct rate *r);
+/* As data: what is included, and the tiers. */
+void show_rate_tiers(struct doc *d, struct doc_value *rate, const struct rate *r);
 /* A difference in one sentence, and as data and tables: its total, causes and lines go into `object`. */
 struct diff;
 const char *show_diff_lead(struct doc *d, const struct diff *x);

@@ -8,6 +8,17 @@
 enum { ID_SHORT = 12 };
 
 /* The purchase option that a rate is the price of; under RateCard its offer. */
+void show_rate_tiers(struct doc *d, struct doc_value *rate, const struct rate *r)
+{
+    doc_put(d, rate, "included", doc_quantity(r->included));
+    struct doc_value *tiers = doc_put(d, rate, "tiers", doc_list());
+    for (size_t i = 0; i < r->ntiers; i++) {
+        struct doc_value *tier = doc_push(d, tiers, doc_object());
+        doc_put(d, tier, "from", doc_quantity(r->tiers[i].from));
+        doc_put(d, tier, "price", doc_money(r->tiers[i].price));
+    }
+}
+
 const char *show_rate_option(struct doc *d, const struct rate *r)
 {
     if (r->snapshot && r->snapshot->source == RATE_RATECARD)
@@ -55,13 +66,7 @@ static void put_rate(struct doc *d, struct doc_value *rate, const struct rate *r
     doc_put(d, rate, "primary", doc_bool(r->primary));
     doc_put(d, rate, "deprecated", doc_bool(r->deprecated));
     doc_put(d, rate, "hole", doc_bool(r->hole));
-    doc_put(d, rate, "included", doc_quantity(r->included));
-    struct doc_value *tiers = doc_put(d, rate, "tiers", doc_list());
-    for (size_t i = 0; i < r->ntiers; i++) {
-        struct doc_value *tier = doc_push(d, tiers, doc_object());
-        doc_put(d, tier, "from", doc_quantity(r->tiers[i].from));
-        doc_put(d, tier, "price", doc_money(r->tiers[i].price));
-    }
+    show_rate_tiers(d, rate, r);
     doc_put(d, rate, "savings_plan_1y", r->has_plan_1y ? doc_money(r->plan_1y) : doc_null());
     doc_put(d, rate, "savings_plan_3y", r->has_plan_3y ? doc_money(r->plan_3y) : doc_null());
     doc_put(d, rate, "effective", show_day(d, r->start));

@@ -98,13 +98,7 @@ static void put_rate(const struct view *v, struct doc_value *to, const struct re
     doc_put(d, rate, "type", doc_text(rate_type_name(r->type)));
     doc_put(d, rate, "region", show_text(r->region));
     doc_put(d, rate, "unit", doc_text(r->unit_text));
-    doc_put(d, rate, "included", doc_quantity(r->included));
-    struct doc_value *tiers = doc_put(d, rate, "tiers", doc_list());
-    for (size_t i = 0; i < r->ntiers; i++) {
-        struct doc_value *tier = doc_push(d, tiers, doc_object());
-        doc_put(d, tier, "from", doc_quantity(r->tiers[i].from));
-        doc_put(d, tier, "price", doc_money(r->tiers[i].price));
-    }
+    show_rate_tiers(d, rate, r);
 }
 
 static void put_line(const struct view *v, struct doc_value *to, const struct reconcile_line *l)
