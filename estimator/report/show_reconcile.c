@@ -49,10 +49,15 @@ static const char *reproduced_text(const struct view *v)
     return arena_printf(v->d->arena, "%s, %s of the money reproduced", lines, doc_show(v->d, &share));
 }
 
+static bool at_own_prices(const struct view *v)
+{
+    return v->ctx->discounts && v->ctx->discounts->n;
+}
+
 /* What things are repriced at. */
 static const char *at_what(const struct view *v)
 {
-    return v->ctx->discounts && v->ctx->discounts->n ? "at list prices less the own discount" : "at list prices";
+    return at_own_prices(v) ? "at list prices less the own discount" : "at list prices";
 }
 
 /* Data */
@@ -238,6 +243,12 @@ static void add_group(const struct view *v, struct doc_table *t, const struct re
     *to = share_of(s);
 }
 
+/* No longer than what it stands in for: 80 columns then have room for the own price too. */
+static const char *repriced_title(const struct view *v)
+{
+    return at_own_prices(v) ? "At own" : "At list";
+}
+
 static void add_groups(const struct view *v)
 {
     enum { COLUMNS_MAX = USAGE_BY_MAX + 6 };
@@ -252,7 +263,7 @@ static void add_groups(const struct view *v)
     }
     columns[n++] = (struct doc_column){"billed", "Billed", true, 0};
     columns[n++] = (struct doc_column){"not_repriced", "Not repriced", true, 2};
-    columns[n++] = (struct doc_column){"repriced", "At list", true, 0};
+    columns[n++] = (struct doc_column){"repriced", repriced_title(v), true, 0};
     columns[n++] = (struct doc_column){"difference", "Differs by", true, 0};
     columns[n++] = (struct doc_column){"lines_reproduced", "Lines reproduced", true, 3};
     columns[n++] = (struct doc_column){"reproduced_pct", "Reproduced", true, 1};
@@ -322,7 +333,7 @@ static const char *rest_text(const struct view *v, size_t shown)
 
 static void add_differences(const struct view *v)
 {
-    enum { LIST = 5 };
+    enum { LIST = 5, REPRICED = 7 };
     static const struct doc_column columns[] = {
         {"meter", "Meter", false, 0},      {"region", "Region", false, 4},   {"cycle_start", "Cycle", false, 6},
         {"quantity", "Quantity", true, 5}, {"price", "Price", true, 3},      {"list", "List price", true, 2},
@@ -333,8 +344,9 @@ static void add_differences(const struct view *v)
     if (!shown)
         return;
     struct doc_table *t = doc_table(d, NULL, columns, sizeof columns / sizeof *columns);
-    if (v->ctx->discounts && v->ctx->discounts->n)
+    if (at_own_prices(v))
         t->columns[LIST].title = "Own price";
+    t->columns[REPRICED].title = repriced_title(v);
     t->title = "Largest differences";
     for (size_t i = 0; i < shown; i++) {
         const struct reconcile_line *l = v->r->largest[i];
@@ -362,7 +374,7 @@ static void add_figures(const struct view *v)
     struct doc *d = v->d;
     const struct reconcile_sum *s = &v->r->total;
     doc_figure(d, "billed", "Billed", doc_money(s->billed));
-    doc_figure(d, "repriced", "At list prices", money_if(s->repriced, s->amount));
+    doc_figure(d, "repriced", at_own_prices(v) ? "At own prices" : "At list prices", money_if(s->repriced, s->amount));
     struct doc_figure *f = doc_figure(d, "reproduced", "Reproduced", share_of(s));
     f->detail = arena_printf(d->arena, "%s of %s %s", show_thousands(d, s->reproduced), show_thousands(d, s->lines),
                              show_plural(s->lines, "line", "lines"));
