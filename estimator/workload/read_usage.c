@@ -397,7 +397,10 @@ static int fold_table(struct fold *f, const struct usage_table *t, const struct 
     struct usage_row row;
     size_t n = usage_table_rows(t);
     if (n == 0)
-        return err_at(err, EXIT_INPUT, f->file, 0, "ratecast usage check says what it holds",
+        return err_at(err, EXIT_INPUT, f->file, 0,
+                      usage_table_facts(t)->filtered
+                          ? "--filter, --from and --to leave no row: usage summary --by KEY shows the values"
+                          : "ratecast usage check says what it holds",
                       "no row counts: there is nothing to price");
     for (size_t i = 0; i < n; i++) {
         usage_table_row(t, i, &row);
