@@ -105,7 +105,8 @@ static int run_base(struct comparing *c, struct err *err)
     b->has_spend_pct = b->e.complete;
     b->spend_pct = dec_of(b->has_spend_pct ? 100 : 0);
     if (!b->e.complete) {
-        b->reason = arena_printf(c->arena, "the base prices %zu of %zu lines", c->base_lines, w->n);
+        b->reason =
+            arena_printf(c->arena, "the base prices %zu of %zu %s", c->base_lines, w->n, w->n == 1 ? "line" : "lines");
         if (c->in->notes)
             notes_add(c->in->notes, "%s: %s", b->reason,
                       c->base_lines ? "totals and differences are of these lines only" : "nothing can be compared");
