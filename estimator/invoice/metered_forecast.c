@@ -91,12 +91,36 @@ static void take_money(struct metered *m, const bool *bad, const unsigned *eligi
     m->n = kept;
 }
 
+/* What is told of it: the groups that are forecast by cost after all, for this leaf among others. */
+static void tell_given_up(struct pricing *w, const bool *bad, const struct leaf *leaf, const char *reason)
+{
+    const struct metered *m = w->m;
+    struct forecast_basis *basis = arena_alloc(w->arena, sizeof *basis);
+    size_t n = 0;
+    *basis = w->out->basis ? *w->out->basis : (struct forecast_basis){.asked = SERIES_QUANTITY};
+    for (size_t g = 0; g < m->groups.n; g++)
+        n += bad[g];
+    const char *for_want =
+        arena_printf(w->arena, "for want of a forecast of %s: %s",
+                     leaf->rate == METERED_NONE ? "the money without rates" : m->rate[leaf->rate].rate->meter, reason);
+    basis->taken = SERIES_COST;
+    for (size_t i = 0; i < m->n; i++)
+        if (m->leaf[i].rate != METERED_NONE && !bad[m->leaf[i].group])
+            basis->taken = SERIES_QUANTITY;
+    basis->why = basis->taken == SERIES_COST
+                     ? for_want
+                     : arena_printf(w->arena, "%s; but %zu of %zu groups by cost, %s",
+                                    basis->why ? basis->why : "as asked for", n, m->groups.n, for_want);
+    w->out->basis = basis;
+}
+
 /* A leaf that cannot be forecast makes its group one of money, or where the bill states none, unknown. */
 static bool give_up(struct pricing *w)
 {
     struct metered *m = w->m;
-    bool *bad = arena_array(w->arena, m->groups.n, sizeof *bad), changed = false;
+    bool *bad = arena_array(w->arena, m->groups.n, sizeof *bad);
     unsigned *eligible = arena_array(w->arena, m->groups.n, sizeof *eligible);
+    size_t first = m->n;
     memset(eligible, 0xff, m->groups.n * sizeof *eligible);
     for (size_t i = 0; i < m->n; i++) {
         const struct leaf *leaf = &m->leaf[i];
@@ -104,16 +128,19 @@ static bool give_up(struct pricing *w)
         eligible[g] &= leaf->eligible;
         if (w->leaf[i].state != PROJECT_REFUSED || w->out->group[g].state == PROJECT_REFUSED || m->unknown[g])
             continue;
-        if (m->has_cost)
-            bad[g] = changed = true;
-        else
+        if (m->has_cost) {
+            bad[g] = true;
+            first = first < i ? first : i;
+        } else
             m->unknown[g] = arena_printf(w->arena, "%s: %s",
                                          leaf->rate == METERED_NONE ? "its money" : m->rate[leaf->rate].rate->meter,
                                          w->leaf[i].reason);
     }
-    if (changed)
-        take_money(m, bad, eligible);
-    return changed;
+    if (first == m->n)
+        return false;
+    tell_given_up(w, bad, &m->leaf[first], w->leaf[first].reason);
+    take_money(m, bad, eligible);
+    return true;
 }
 
 static int take_leaves(struct pricing *w, struct err *err)

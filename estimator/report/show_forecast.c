@@ -231,8 +231,8 @@ static void add_table(const struct forecast_view *v)
         people_row(v, t, order[i], NULL);
     if (top < f->n)
         doc_footnote(v->d, t, arena_printf(v->d->arena, "%zu smaller groups", f->n - top));
-    if (f->has_total && (f->n > 1 || only_total)) {
-        bool invoice = f->priced && f->priced->has_invoice;
+    bool invoice = f->priced && f->priced->has_invoice;
+    if (f->has_total && (f->n > 1 || only_total || invoice)) { /* one group is the total, but not the invoice */
         people_row(v, t, &f->total, invoice ? "before terms" : "total");
         doc_tone(t, invoice ? DOC_PLAIN : DOC_BOLD);
         if (invoice)

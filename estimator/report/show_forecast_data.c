@@ -136,7 +136,8 @@ void forecast_put_data(const struct forecast_view *v)
         put_cycle(d, &d->data, &p->sum.cycle);
     else
         doc_put(d, &d->data, "cycle", doc_null());
-    doc_put(d, &d->data, "basis", doc_text(f->set.at[0].is_cost && !f->priced ? "cost" : "quantity"));
+    bool cost = f->priced && f->basis ? f->basis->taken == SERIES_COST : f->set.at[0].is_cost && !f->priced;
+    doc_put(d, &d->data, "basis", doc_text(cost ? "cost" : "quantity"));
     forecast_put_priced(v);
     struct doc_value *total = doc_put(d, &d->data, "total", p ? doc_object() : doc_null());
     if (p)
