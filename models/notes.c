@@ -82,7 +82,9 @@ static void shift(struct models_work *w, struct models_forecast *out)
         mean[i >= at] += x[i] / (double)(i < at ? at - from : to - at);
     }
     bool robust = solve_robust(w->solve, &row[0][0], x + from, to - from, 2, c, NULL);
-    add(out, MODELS_SHIFT, days[at], robust ? c[1] : mean[1] - mean[0]);
+    /* Where one side never varies, it may leave the other with no weight at all, and its step means nothing. */
+    double step = mean[1] - mean[0];
+    add(out, MODELS_SHIFT, days[at], robust && fabs(c[1] - step) <= fabs(step) / 2 ? c[1] : step);
 }
 
 void notes_find(struct models_work *w, const struct models_input *in, struct models_forecast *out)
