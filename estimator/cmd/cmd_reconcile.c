@@ -1,5 +1,4 @@
 /* reconcile: a bill against the price lists, and why it differs. */
-
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/progress.h"

@@ -50,7 +50,7 @@ COMMANDS = [
     (["backtest", "history.csv", "--chart", "always", "-o", "html", "--out-file", "out.json"], False),
     (["budget", "check", "budgets.csv", "history.csv", "--events", "events.csv", "--threads", "2", "-o", "json", "--out-file", "out.json"], False),
 ]
-NAMES = ("rates.db", "w.csv", "bill.csv", "history.csv", "cycles.csv", "events.csv", "budgets.csv", "thread", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "database")
+NAMES = ("rates.db", "w.csv", "bill.csv", "history.csv", "cycles.csv", "events.csv", "budgets.csv", "thread", "<stdin>", "stdin", "out.json", "other.json", "stdout", "config", "new/folder", '"new"', "out of memory", "no memory for the models", "database")
 
 
 class Bench:
