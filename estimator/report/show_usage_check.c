@@ -65,6 +65,9 @@ static void add_rows(const struct view *v)
             what = arena_printf(d->arena, "%s (of every %lluth row)", what, (unsigned long long)f->duplicate_sample);
         add(v, "duplicate", what, f->duplicate_rows, show_known(f->has_cost, f->duplicate_money), NULL);
     }
+    if (f->no_cost_rows)
+        add(v, "no-cost", "a quantity and no cost, though others have one: in no sum of money", f->no_cost_rows,
+            doc_null(), NULL);
     if (f->unread_tags)
         add(v, "tags", "tags that are no JSON object: taken as untagged", f->unread_tags, doc_null(), NULL);
 }

@@ -48,6 +48,7 @@ void decode_counts_add(struct decode_counts *to, const struct decode_counts *fro
     to->filtered += from->filtered;
     to->negative += from->negative;
     to->unread_tags += from->unread_tags;
+    to->no_cost += from->no_cost;
     to->only_month_first |= from->only_month_first;
     to->only_day_first |= from->only_day_first;
     add_sum(&to->negative_money, &from->negative_money);
@@ -311,6 +312,7 @@ static inline __attribute__((always_inline)) void take_row(struct decoder *d, co
         repeats_add(d->repeats, d->row_hash, cost);
     d->counts.rows++;
     d->counts.unread_tags += (bits & KEY_UNREAD) != 0;
+    d->counts.no_cost += !has_cost && quantity.v != 0;
     if (date == d->dates)
         saw_day(&d->counts, date->day);
     date->used = true;

@@ -61,7 +61,7 @@ struct decode_skips {
 };
 
 struct decode_counts {
-    uint64_t rows, filtered, negative, unread_tags;
+    uint64_t rows, filtered, negative, unread_tags, no_cost;
     struct decode_sum negative_money;
     struct decode_skips skipped[USAGE_SKIP_COUNT];
     struct day first, last;

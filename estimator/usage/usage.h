@@ -175,6 +175,7 @@ struct usage_facts {
     struct day first, last; /* of all files */
     uint64_t negative_rows; /* cost, or quantity where there is no cost, below 0 */
     dec negative_money;
+    uint64_t no_cost_rows;   /* where others state a cost: rows with a quantity and none; they are in no sum of money */
     uint64_t unread_tags;    /* rows whose tags are no JSON object; they count as untagged */
     uint64_t duplicate_rows; /* repeated byte by byte, each beyond the first; with find_duplicates */
     dec duplicate_money;
