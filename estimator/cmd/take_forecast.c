@@ -216,12 +216,14 @@ int take_history(struct run *run, const struct cmd_history *h, const struct fore
 /* Of many groups with the same to say, the first few are named. */
 struct named {
     size_t n;
-    const char *names;
+    const char *names, *last;
 };
 
 static void name(struct run *run, struct named *to, const char *label)
 {
-    if (to->n++ < NOTED)
+    bool again = to->n > 0 && strcmp(label, to->last) == 0; /* a total in each of several units */
+    to->last = label;
+    if (!again && to->n++ < NOTED)
         to->names = to->names ? arena_printf(run->arena, "%s; %s", to->names, label) : label;
 }
 
@@ -243,7 +245,7 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
         const char *label = *f->label[i] ? f->label[i] : "(none)";
         if (p->state == PROJECT_REFUSED) {
             name(run, &refused, arena_printf(run->arena, "%s: %s", label, p->reason));
-            if (!day_is_none(p->last) && p->last.n < p->as_of.n - PROJECT_STALE_DAYS &&
+            if (p->days >= MODELS_MIN_DAYS && p->last.n < p->as_of.n - PROJECT_STALE_DAYS &&
                 (day_is_none(ended) || ended.n < p->last.n))
                 ended = p->last;
             continue;
@@ -263,7 +265,7 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
     }
     if (refused.n)
         notes_add(&run->notes, "no forecast for %s", names(run, &refused));
-    if (refused.n == f->n && !day_is_none(ended))
+    if (f->refused == f->n && !day_is_none(ended))
         notes_add(&run->notes, "--as-of %s asks from the end of the history", day_text(ended, day));
     if (over.n)
         notes_add(&run->notes, "the cycle is over, nothing is forecast: %s", names(run, &over));

@@ -12,6 +12,12 @@ static const char *basis_name(enum series_basis b)
     return names[b];
 }
 
+/* Without rates a history that states no cost is forecast in its units. */
+static bool in_units(const struct forecast *f)
+{
+    return !f->priced && f->set.n > 0 && !f->set.at[0].is_cost;
+}
+
 /* --- json --- */
 
 static void put_basis(const struct forecast_view *v)
@@ -22,7 +28,7 @@ static void put_basis(const struct forecast_view *v)
     if (!b)
         return;
     doc_put(d, to, "asked", doc_text(basis_name(b->asked)));
-    doc_put(d, to, "taken", doc_text(basis_name(b->taken)));
+    doc_put(d, to, "taken", doc_text(basis_name(in_units(v->f) ? SERIES_QUANTITY : b->taken)));
     doc_put(d, to, "covered_percent", b->has_share ? doc_percent(b->share, false) : doc_null());
     doc_put(d, to, "reason", doc_text(b->why));
 }
@@ -185,7 +191,9 @@ void forecast_about_basis(const struct forecast_view *v)
     struct doc *d = v->d;
     if (!b)
         return;
-    const char *by = b->taken == SERIES_QUANTITY ? "By quantity, priced by the rates" : "By cost";
+    const char *by = in_units(v->f)                ? "In units, without prices"
+                     : b->taken == SERIES_QUANTITY ? "By quantity, priced by the rates"
+                                                   : "By cost";
     char share[DEC_TEXT];
     if (b->why)
         doc_about(d, arena_printf(d->arena, "%s: %s.", by, b->why));
