@@ -312,7 +312,7 @@ static inline __attribute__((always_inline)) void take_row(struct decoder *d, co
         repeats_add(d->repeats, d->row_hash, cost);
     d->counts.rows++;
     d->counts.unread_tags += (bits & KEY_UNREAD) != 0;
-    d->counts.no_cost += !has_cost && quantity.v != 0;
+    d->counts.no_cost += !has_cost; /* then it has a quantity */
     if (date == d->dates)
         saw_day(&d->counts, date->day);
     date->used = true;

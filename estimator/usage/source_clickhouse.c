@@ -122,6 +122,7 @@ struct groups {
     const struct usage_query *q;
     struct aggregate *to;
     uint64_t rows, all;     /* that came; that the server says there are */
+    uint64_t no_cost;       /* of those that came: rows without a cost */
     struct day first, last; /* of all */
 };
 
@@ -173,13 +174,14 @@ static int take_group(void *ctx, char **field, size_t n, bool totals, struct err
         read_sum(sums[SUM_COST], sums[SUM_COST_SIZE], &cost, err))
         return -1;
     ids[AGGREGATE_SLOT] = aggregate_slot(g->q, day, (int)hour);
-    ids[AGGREGATE_MEASURE] =
-        aggregate_measure(g->to, fixed[GROUP_UNIT], fixed[GROUP_CURRENCY],
-                          strcmp(fixed[GROUP_STATES_QUANTITY], "1") == 0, strcmp(fixed[GROUP_STATES_COST], "1") == 0);
+    bool has_cost = strcmp(fixed[GROUP_STATES_COST], "1") == 0;
+    ids[AGGREGATE_MEASURE] = aggregate_measure(g->to, fixed[GROUP_UNIT], fixed[GROUP_CURRENCY],
+                                               strcmp(fixed[GROUP_STATES_QUANTITY], "1") == 0, has_cost);
     for (size_t k = 0; k < nkeys; k++)
         ids[AGGREGATE_KEYS + k] = aggregate_key(g->to, k, field[k], strlen(field[k]));
     aggregate_add(g->to, ids, quantity, cost, rows);
     g->rows += rows;
+    g->no_cost += has_cost ? 0 : rows;
     return 0;
 }
 
@@ -248,6 +250,7 @@ static void give_facts(const struct loads *l, const struct groups *g, struct usa
                               .currency = "",
                               .first = g->first,
                               .last = g->last};
+    f->no_cost_rows = f->has_cost ? g->no_cost : 0;
     for (size_t i = 0; i < l->n; i++)
         f->rows += l->files[i].rows;
     f->filtered = f->rows > g->rows ? f->rows - g->rows : 0;

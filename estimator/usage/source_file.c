@@ -476,10 +476,6 @@ static void give_notes(const struct reading *r)
             notes_add(r->notes, "%s: no date tells day from month: read month first", f->files[i].path);
         else if (f->files[i].order == USAGE_DAY_FIRST)
             notes_add(r->notes, "%s: dates are read day first", f->files[i].path);
-    if (f->no_cost_rows)
-        notes_add(r->notes, "%llu row%s a quantity and no cost: sums of money are without %s",
-                  (unsigned long long)f->no_cost_rows, f->no_cost_rows == 1 ? " states" : "s state",
-                  f->no_cost_rows == 1 ? "it" : "them");
     if (f->unread_tags)
         notes_add(r->notes, "the tags of %llu row%s are no JSON object: taken as untagged",
                   (unsigned long long)f->unread_tags, f->unread_tags == 1 ? "" : "s");

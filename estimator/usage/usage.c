@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/notes.h"
 #include "base/text.h"
 #include "usage/aggregate.h"
 #include "usage/engine.h"
@@ -29,6 +30,10 @@ int usage_read(const struct usage_input *in, const struct usage_query *q, struct
         return -1;
     }
     t->facts.currency = aggregate_currency(t->groups);
+    if (t->facts.no_cost_rows)
+        notes_add(notes, "%llu row%s a quantity and no cost: sums of money are without %s",
+                  (unsigned long long)t->facts.no_cost_rows, t->facts.no_cost_rows == 1 ? " states" : "s state",
+                  t->facts.no_cost_rows == 1 ? "it" : "them");
     *out = t;
     return 0;
 }
