@@ -85,7 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *a = arena_new();
     char *text = arena_strndup(a, (const char *)data, size);
     char *whole = arena_alloc(a, size + 1); /* with the NULs it has */
-    memcpy(whole, data, size);
+    if (size > 0)
+        memcpy(whole, data, size);
     refusals(whole, size);
     secrets(whole, size);
     replies(whole, size);
