@@ -245,8 +245,7 @@ void take_forecast_notes(struct run *run, const struct forecast *f)
         const char *label = *f->label[i] ? f->label[i] : "(none)";
         if (p->state == PROJECT_REFUSED) {
             name(run, &refused, arena_printf(run->arena, "%s: %s", label, p->reason));
-            if (p->days >= MODELS_MIN_DAYS && p->last.n < p->as_of.n - PROJECT_STALE_DAYS &&
-                (day_is_none(ended) || ended.n < p->last.n))
+            if (p->stale && p->days >= MODELS_MIN_DAYS && day_cmp(ended, p->last) < 0)
                 ended = p->last;
             continue;
         }

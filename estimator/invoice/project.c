@@ -68,21 +68,17 @@ static void refuse(struct projection *p, const char *reason)
     p->reason = reason;
 }
 
-static bool is_stale(const struct projection *p, const struct project_ask *ask)
-{
-    return p->last.n < ask->as_of.n - ask->settle_days - PROJECT_STALE_DAYS;
-}
-
 static bool may_forecast(struct projection *p, const struct project_ask *ask, const struct cycle *end)
 {
     struct day settled = {ask->as_of.n - ask->settle_days};
     p->last = last_known(p->series, settled, &p->days);
     p->late = !day_is_none(p->last) && p->last.n < settled.n;
+    p->stale = p->late && p->last.n < settled.n - PROJECT_STALE_DAYS;
     if (day_is_none(p->last))
         refuse(p, "no day of it is known up to the as-of date");
     else if (p->days < MODELS_MIN_DAYS)
         refuse(p, "less than 14 days of history");
-    else if (is_stale(p, ask))
+    else if (p->stale)
         refuse(p, "its history ends more than 31 days before the as-of date");
     else if (end->end.n - p->last.n > MODELS_MAX_HORIZON)
         refuse(p, "the end of the cycle is more than 800 days away");
@@ -320,13 +316,13 @@ static size_t path_days(const struct series *s, const struct project_ask *ask)
 }
 
 /* The reasons that have a number in them, told where there is an arena. */
-static void say_more(struct arena *a, const struct project_ask *ask, struct projection *p)
+static void say_more(struct arena *a, struct projection *p)
 {
     char day[DAY_TEXT];
     if (p->days > 0 && p->days < MODELS_MIN_DAYS)
         p->reason = arena_printf(a, "only %zu %s of history, %d are needed", p->days, p->days == 1 ? "day" : "days",
                                  (int)MODELS_MIN_DAYS);
-    else if (p->days > 0 && is_stale(p, ask))
+    else if (p->stale)
         p->reason = arena_printf(a, "its history ends on %s, more than %d days before the as-of date",
                                  day_text(p->last, day), (int)PROJECT_STALE_DAYS);
 }
@@ -347,6 +343,6 @@ int project_run(struct arena *a, const struct series *const *series, const struc
         return -1;
     for (size_t i = 0; i < n; i++)
         if (out[i].state == PROJECT_REFUSED)
-            say_more(a, &asks[i], &out[i]);
+            say_more(a, &out[i]);
     return 0;
 }

@@ -70,6 +70,7 @@ struct projection {
     size_t missing;     /* days of the cycle up to `last` that are not known, from the first one of the history on */
     size_t before;      /* days of the cycle before the first one of the history: they count as nothing */
     bool late;          /* last is before as_of less the settle days: the history ends early */
+    bool stale;         /* so early that nothing is forecast from it */
     bool last_is_low;   /* the last known day looks as if it were still being settled */
     struct project_sum sum;
     struct project_sum *next; /* n_next of them */
